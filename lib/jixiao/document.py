@@ -154,12 +154,16 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Document:
-    """A source as ordered blocks. `name` is the file's name (`archive.zip!member.doc` inside an archive)."""
+    """A source as ordered blocks. `name` is the file's name (`archive.zip!member.doc` inside an archive).
+
+    `unread_pages` are the pages whose text could not be read, because it is a picture for instance; they have no blocks or not all.
+    """
 
     name: str
     format: str
     blocks: tuple[Paragraph | Table, ...]
     pages: int | None = None
+    unread_pages: tuple[int, ...] = ()
 
     @property
     def tables(self) -> list[Table]:

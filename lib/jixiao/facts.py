@@ -50,6 +50,7 @@ class Fund:
     amount_wan: float | None = None
     printed: str | None = None
     unit: str | None = None
+    rate_printed: float | None = None  # the rate printed beside this amount
     origin: str
     place: Place | None = None
 
@@ -119,7 +120,7 @@ class Score:
     name: str
     name_printed: str | None = None
     weight: float | None = None
-    score_printed: str | None = None
+    score_printed: float | None = None
     score: float | None = None
     rating: str | None = None
     place: Place | None = None

@@ -1,0 +1,14 @@
+"""Frame → Axes: every chart of the notebooks and briefings, in Chinese or English.
+
+Each function takes a measure's frame and `language` and gives matplotlib Axes: units on the axis, bars from zero, names readable,
+whether the frame holds no institute, four or four hundred.
+"""
+
+from .grids import coverage, history, levels
+from .money import per_head, plan, rates, scope_rates, three_public_against, three_public_parts
+from .points import lost, totals
+
+__all__ = [
+    "coverage", "history", "levels", "lost", "per_head", "plan", "rates", "scope_rates", "three_public_against", "three_public_parts",
+    "totals",
+]  # fmt: skip

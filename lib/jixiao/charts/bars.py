@@ -1,0 +1,108 @@
+"""Horizontal bars from a zero line: one a row, several a row, or stacked; many rows become the top, the bottom and the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from ..words import say
+from .canvas import BLUE, ENDS, GREY, INK, MOST_ROWS, axes
+
+UNDER = {"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.85}  # a note stays legible on a grid line
+
+
+def ends(frame: pd.DataFrame, value: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """`frame` in falling order of `value`, as top, rest and bottom; few rows are all top."""
+    ordered = frame.sort_values(value, ascending=False, kind="stable")
+    if len(ordered) <= MOST_ROWS:
+        return ordered, ordered.iloc[:0], ordered.iloc[:0]
+    return ordered.iloc[:ENDS], ordered.iloc[ENDS:-ENDS], ordered.iloc[-ENDS:]
+
+
+def single(
+    values: Sequence[float],
+    names: Sequence[str],
+    notes: Sequence[str],
+    colours: Sequence[str],
+    ax: Axes | None = None,
+    rest: tuple[int, np.ndarray, str] | None = None,
+) -> Axes:
+    """One bar a row, the first on top, with a note at its end. A null has no bar and its note in grey.
+
+    `rest` is (position, values, name): a row for those not drawn, with their median as a bar and a line from lowest to highest.
+    """
+    values, names, notes, colours = list(values), list(names), list(notes), list(colours)
+    if rest is not None:
+        at, others, name = rest
+        values.insert(at, float(np.median(others)))
+        names.insert(at, name)
+        notes.insert(at, "")
+        colours.insert(at, GREY)
+    lines = max((name.count("\n") for name in names), default=0)
+    ax = axes(ax, 1.0 + len(names) * (0.30 + 0.13 * lines))
+    rows = np.arange(len(names))
+    filled = np.nan_to_num(np.asarray(values, dtype=float))
+    ax.barh(rows, filled, color=colours, height=0.62)
+    limit = max(filled.max(initial=0), 0.0) or 1.0
+    if rest is not None:
+        at, others, _ = rest
+        ax.plot([others.min(), others.max()], [at, at], color=INK, linewidth=1.2, marker="|")
+        limit = max(limit, others.max())
+    for row, value, note in zip(rows, values, notes, strict=True):
+        ax.annotate(note, (0 if np.isnan(value) else value, row), xytext=(4, 0), textcoords="offset points", va="center",
+                    fontsize=8, color=GREY if np.isnan(value) else INK, bbox=UNDER)  # fmt: skip
+    ax.set_yticks(rows, names)
+    ax.set_ylim(len(names) - 0.4, -0.6)
+    ax.set_xlim(0, limit * 1.35)
+    return ax
+
+
+def grouped(frame: pd.DataFrame, columns: Sequence[str], names: Sequence[str], words: Sequence[str], colours: Sequence[str],
+            language: str, ax: Axes | None = None) -> Axes:  # fmt: skip
+    """A bar for each of `columns` in each row, each labelled with its word and value; a null says that it is not stated."""
+    step = 0.8 / len(columns)
+    ax = axes(ax, 1.0 + len(frame) * 0.21 * (len(columns) + 0.6))
+    rows = np.arange(len(frame))
+    for place, (column, word, colour) in enumerate(zip(columns, words, colours, strict=True)):
+        values = frame[column].to_numpy(dtype=float, na_value=np.nan)
+        at = rows - 0.4 + step * (place + 0.5)
+        ax.barh(at, np.nan_to_num(values), color=colour, height=step * 0.9)
+        for row, value in zip(at, values, strict=True):
+            known = not np.isnan(value)
+            text = f"{word} {value:,.2f}" if known else f"{word} {say('not_stated', language)}"
+            ax.annotate(text, (value if known else 0, row), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8,
+                        color=INK if known else GREY)  # fmt: skip
+    limit = frame[list(columns)].to_numpy(dtype=float, na_value=np.nan)
+    ax.set_xlim(0, (np.nanmax(limit, initial=0) or 1.0) * 1.35)
+    ax.set_yticks(rows, names)
+    ax.set_ylim(len(frame) - 0.4, -0.6)
+    return ax
+
+
+def stacked(frame: pd.DataFrame, columns: Sequence[str], names: Sequence[str], words: Sequence[str], colours: Sequence[str],
+            notes: Sequence[str], ax: Axes | None = None) -> Axes:  # fmt: skip
+    """Bars of parts, one row each, a legend above them and a note (the total) at the end."""
+    lines = max((name.count("\n") for name in names), default=0)
+    ax = axes(ax, 1.4 + len(frame) * (0.32 + 0.13 * lines))
+    rows, start = np.arange(len(frame)), np.zeros(len(frame))
+    for column, word, colour in zip(columns, words, colours, strict=True):
+        values = np.nan_to_num(frame[column].to_numpy(dtype=float, na_value=np.nan))
+        if values.any():
+            ax.barh(rows, values, left=start, color=colour, height=0.62, label=word, edgecolor="white", linewidth=0.8)
+        start = start + values
+    for row, end, note in zip(rows, start, notes, strict=True):
+        ax.annotate(note, (end, row), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8)
+    ax.set_yticks(rows, names)
+    ax.set_ylim(len(frame) - 0.4, -0.6)
+    ax.set_xlim(0, (start.max(initial=0) or 1.0) * 1.35)
+    if ax.get_legend_handles_labels()[0]:
+        ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=len(columns), frameon=False, borderaxespad=0.1, handlelength=1.2)
+    return ax
+
+
+def plain(count: int) -> list[str]:
+    """The colour of `count` bars that all mean the same."""
+    return [BLUE] * count

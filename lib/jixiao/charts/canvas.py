@@ -1,0 +1,148 @@
+"""What all charts share: fonts, colours, sizes, readable names, and what is drawn when there is nothing to draw.
+
+The Chinese font (Noto Sans SC, OFL) comes with the package zhplot, so that it is the same on every machine; characters that it does
+not have are taken from DejaVu Sans. Colours are Okabe and Ito's, which colour-blind readers can tell apart.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import seaborn as sns
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+
+from ..words import say
+
+FONTS = ["Noto Sans SC", "DejaVu Sans"]
+BLUE, ORANGE, GREEN, RED, SKY, YELLOW = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#F0E442"
+GREY, PALE, INK = "#8A8A8A", "#E4E4E4", "#333333"
+WIDTH = 7.2  # inches: an A4 page between its margins, a screen column
+TALLEST = 11.0  # inches: a chart that is higher than a page cannot be read
+MOST_ROWS = 24  # more rows than this are summarised
+ENDS = 10  # so many rows stay at the top and at the bottom of a summarised chart
+LINE = 13.0  # Chinese characters on a line of a label
+
+
+@cache
+def _fonts() -> None:
+    folder = Path(find_spec("zhplot").submodule_search_locations[0]) / "fonts"
+    for file in sorted(folder.glob("*.[ot]tf")):
+        font_manager.fontManager.addfont(file)
+
+
+def style() -> None:
+    """The look of all charts. seaborn's set_theme takes the font away unless it is given one."""
+    _fonts()
+    rc = {
+        "font.family": FONTS, "axes.unicode_minus": True, "figure.dpi": 130, "savefig.dpi": 130, "axes.edgecolor": GREY,
+        "axes.grid.axis": "x", "grid.color": PALE, "text.color": INK, "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK,
+        "axes.spines.left": False, "axes.spines.right": False, "axes.spines.top": False, "font.size": 9, "axes.labelsize": 9,
+        "xtick.labelsize": 9, "ytick.labelsize": 9, "axes.titlesize": 11, "axes.titlelocation": "left", "axes.titlepad": 12,
+        "legend.fontsize": 9, "hatch.linewidth": 0.6,
+    }  # fmt: skip
+    sns.set_theme(context="paper", style="whitegrid", font=FONTS, rc=rc)
+
+
+def axes(ax: Axes | None, height: float, width: float = WIDTH) -> Axes:
+    """`ax`, or the axes of a new figure of `width` × `height` inches, never higher than a page."""
+    style()
+    if ax is None:
+        _, ax = plt.subplots(figsize=(width, min(max(height, 1.6), TALLEST)), layout="constrained")
+    return ax
+
+
+def empty(key: str, language: str, ax: Axes | None = None) -> Axes:
+    """Axes that say that there is nothing to draw, and why."""
+    ax = axes(ax, 1.6)
+    ax.text(0.5, 0.5, say(key, language), ha="center", va="center", transform=ax.transAxes, color=INK, fontsize=10)
+    ax.set(xticks=[], yticks=[])
+    ax.grid(False)
+    for spine in ax.spines.values():
+        spine.set_visible(True)
+        spine.set_color(PALE)
+    return ax
+
+
+def finish(ax: Axes, title: str, unit: str, language: str, note: str = "") -> Axes:
+    """Title with a note, and the unit on the axis that measures."""
+    ax.set_title(say(title, language) + (("：" if language == "zh" else ": ") + note if note else ""))
+    ax.set_xlabel(say(unit, language))
+    ax.set_ylabel("")
+    return ax
+
+
+def width(text: str) -> float:
+    """The width of `text` in Chinese characters."""
+    return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.55 for char in text)
+
+
+def _cut(text: str, room: float) -> str:
+    """As much of the beginning of `text` as fits in `room`."""
+    used = 0.0
+    for index, char in enumerate(text):
+        used += width(char)
+        if used > room:
+            return text[:index]
+    return text
+
+
+def shorten(text: str, room: float) -> str:
+    """`text` in at most `room` characters: the beginning with the place's name, …, and the end with the kind of institute."""
+    if width(text) <= room:
+        return text
+    head = _cut(text, room * 0.6)
+    tail = _cut(text[::-1], room - width(head) - 1)[::-1]
+    return f"{head}…{tail}"
+
+
+def wrap(text: str, lines: int = 2, line: float = LINE) -> str:
+    """`text` shortened and broken into at most `lines` lines of about the same length."""
+    text = shorten(text, lines * line - 1)
+    needed = max(1, -int(-width(text) // line))
+    out, room = [], width(text) / needed
+    for left in range(needed, 0, -1):
+        part = text if left == 1 else _cut(text, min(line, room + 0.99))
+        out.append(part)
+        text = text[len(part) :]
+    return "\n".join(filter(None, out))
+
+
+def labels(names: Sequence[str] | pd.Series, lines: int = 2) -> list[str]:
+    """Readable labels, in order: long names wrapped and shortened, yet two different names never given the same label."""
+    full = [str(name) for name in names]
+    short = {name: wrap(name, lines) for name in dict.fromkeys(full)}
+    counts = pd.Series(short).value_counts()
+    return [short[name] if counts[short[name]] == 1 else wrap(name, lines + 2) for name in full]
+
+
+def case_labels(frame: pd.DataFrame, language: str, year: str = "fiscal_year") -> list[str]:
+    """Labels of institutes, with the year where the rows are not all of one year."""
+    names = labels(frame["institute"].astype("str"))
+    if frame[year].nunique() < 2:
+        return names
+    years = frame[year].astype("str").tolist()
+    return [name + (" " if "\n" in name else "\n") + of_year for name, of_year in zip(names, years, strict=True)]
+
+
+def form_labels(frame: pd.DataFrame, language: str, whole: str = "整体") -> list[str]:
+    """Labels of forms: the institute, below it the project where the form is a project's, and the year where years differ."""
+    several = frame["fiscal_year"].nunique() > 1
+    out = []
+    for name, scope, year in zip(frame["institute"], frame["scope"], frame["fiscal_year"], strict=True):
+        first = shorten(str(name), LINE + 2)
+        second = " ".join(filter(None, ["" if scope == whole else shorten(str(scope), LINE), str(year) if several else ""]))
+        out.append(f"{first}\n{second}" if second else first)
+    return out
+
+
+def year_note(frame: pd.DataFrame, language: str, year: str = "fiscal_year") -> str:
+    """The year of the rows, for a title, where they are of one year."""
+    years = frame[year].dropna().unique()
+    return "" if len(years) != 1 else f"{years[0]} 年" if language == "zh" else str(years[0])

@@ -1,0 +1,135 @@
+"""Charts of budget execution (预算执行) and three-public funds (三公经费)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from ..measures import latest
+from ..words import code, money, number, say
+from . import bars
+from .canvas import BLUE, GREEN, GREY, INK, ORANGE, SKY, case_labels, empty, finish, form_labels, year_note
+
+MOST_GROUPS = 10  # institutes with several bars each
+
+
+def _rate_note(row, language: str) -> str:
+    if pd.isna(row.rate):
+        return say("not_stated", language)
+    both = f"{row.executed_wan:,.2f} / {row.budget_wan:,.2f}"
+    return f"{number(row.rate * 100)}%  ({both})"
+
+
+def rates(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:
+    """Execution rate of each institute in its latest year, highest first, with spending / budget in 万元.
+
+    `frame` is `measures.institute_rates`. Institutes with project forms only have another colour and say so; one without a rate
+    keeps its row. Of more than 24 institutes the ten highest and lowest are drawn and the rest as one row.
+    """
+    rows = latest(frame)
+    if rows["rate"].notna().sum() == 0:
+        return empty("empty_rates", language, ax)
+    return _rate_bars(rows, case_labels(rows, language), language, ax)
+
+
+def scope_rates(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:
+    """Execution rate of each form that has one, in its institute's latest year: whole departments and projects. `frame` is `measures.execution_rates`."""
+    rows = latest(frame[frame["rate"].notna() & frame["part"].ne("part")].assign(covers=frame["part"]))
+    if rows.empty:
+        return empty("empty_rates", language, ax)
+    return _rate_bars(rows, form_labels(rows, language), language, ax, rest="the_rest_rows")
+
+
+def _rate_bars(rows: pd.DataFrame, names: list[str], language: str, ax: Axes | None, rest: str = "the_rest") -> Axes:
+    suffix = say("only_projects", language)
+    rows = rows.assign(_name=names)
+    rows["_name"] = rows["_name"].where(rows["covers"].ne("projects"), rows["_name"] + suffix)
+    if len(rows) > bars.MOST_ROWS:
+        rows = rows.dropna(subset=["rate"])
+    top, middle, bottom = bars.ends(rows, "rate")
+    drawn = pd.concat([top, bottom])
+    notes = [_rate_note(row, language) for row in drawn.itertuples()]
+    colours = np.where(drawn["covers"].eq("whole"), BLUE, SKY)
+    others = (len(top), middle["rate"].to_numpy(float) * 100, say(rest, language, count=len(middle))) if len(middle) else None
+    ax = bars.single(drawn["rate"] * 100, drawn["_name"], notes, colours, ax, others)
+    ax.set_xlim(0, max(ax.get_xlim()[1] / 1.35, 100) * 1.42)
+    ax.set_xticks([tick for tick in ax.get_xticks() if tick <= max(100, ax.get_xlim()[1] / 1.42)])
+    ax.axvline(100, color=INK, linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
+    return finish(ax, "chart_rates", "axis_rate", language, year_note(rows, language))
+
+
+def plan(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:
+    """Initial budget, revised budget and spending of each institute in its latest year, the largest first.
+
+    `frame` is `measures.institute_rates`. Of many institutes the ten that spent most are drawn.
+    """
+    rows = latest(frame).dropna(subset=["initial_budget_wan", "revised_budget_wan", "executed_wan"], how="all")
+    if rows.empty:
+        return empty("empty_amounts", language, ax)
+    return _grouped(rows, "executed_wan", ["initial_budget_wan", "revised_budget_wan", "executed_wan"], "chart_plan", "fiscal_year",
+                    language, ax)  # fmt: skip
+
+
+def _grouped(rows: pd.DataFrame, size: str, columns: list[str], title: str, year: str, language: str, ax: Axes | None) -> Axes:
+    shown = rows.sort_values(size, ascending=False, kind="stable").head(MOST_GROUPS)
+    words = [code(column, language) for column in columns]
+    ax = bars.grouped(shown, columns, case_labels(shown, language, year), words, [SKY, ORANGE, BLUE], language, ax)
+    note = year_note(shown, language, year)
+    if len(shown) < len(rows):
+        note = say("the_rest_left_out", language, shown=len(shown), total=len(rows))
+    return finish(ax, title, "axis_wan", language, note)
+
+
+def three_public_against(totals: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:
+    """Three-public funds of each institute's latest year: last year's spending, budget, spending.
+
+    `totals` is `measures.three_public_totals`. Of many institutes the ten that spent most are drawn.
+    """
+    rows = _latest_year(totals)
+    if rows.empty:
+        return empty("empty_three_public", language, ax)
+    return _grouped(rows, "executed_wan", ["last_year_wan", "budget_wan", "executed_wan"], "chart_against", "year", language, ax)
+
+
+def _latest_year(rows: pd.DataFrame) -> pd.DataFrame:
+    newest = rows.groupby("institute")["year"].transform("max")
+    return rows[rows["year"].eq(newest).fillna(False).astype(bool)]
+
+
+def three_public_parts(funds: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:
+    """Three-public spending of each institute's latest year by item, the total at the end of the bar.
+
+    `funds` is `measures.three_public`; a total without items is drawn in grey. Of more than 24 institutes those that spent most.
+    """
+    own = _latest_year(funds[funds["own"]])
+    wide = own.pivot(index=["institute", "year"], columns="item", values="executed_wan")
+    wide = wide.reindex(columns=["total", "vehicle", "reception", "abroad"]).astype("float64").reset_index()
+    parts = wide[["vehicle", "reception", "abroad"]].sum(axis=1)
+    wide = wide.assign(rest=(wide["total"] - parts).where((wide["total"] - parts).gt(0.005), 0.0), sum=wide["total"].fillna(parts))
+    known = wide[wide["total"].notna() | wide[["vehicle", "reception", "abroad"]].notna().any(axis=1)]
+    if known.empty:
+        return empty("empty_three_public", language, ax)
+    shown = known.sort_values("sum", ascending=False, kind="stable").head(bars.MOST_ROWS)
+    columns = ["vehicle", "reception", "abroad", "rest"]
+    words = [code(column, language) for column in columns[:3]] + [say("not_broken_down", language)]
+    notes = [number(value) for value in shown["sum"]]
+    ax = bars.stacked(shown, columns, case_labels(shown, language, "year"), words, [BLUE, ORANGE, GREEN, GREY], notes, ax)
+    ax.set_title("", pad=26)
+    note = say("the_rest_left_out", language, shown=len(shown), total=len(known)) if len(shown) < len(known) else ""
+    finish(ax, "chart_parts", "axis_wan", language, note or year_note(shown, language, "year"))
+    ax.set_title(ax.get_title(loc="left"), pad=26)  # above the legend
+    return ax
+
+
+def per_head(totals: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:
+    """Three-public spending per head of staff in each institute's latest year. `totals` is `measures.three_public_totals`."""
+    rows = _latest_year(totals).dropna(subset=["per_head_wan"])
+    if rows.empty:
+        return empty("empty_three_public", language, ax)
+    top, rest, bottom = bars.ends(rows.assign(_name=case_labels(rows, language, "year")), "per_head_wan")
+    drawn = pd.concat([top, bottom])
+    notes = [money(value, language) for value in drawn["per_head_wan"]]
+    others = (len(top), rest["per_head_wan"].to_numpy(float), say("the_rest", language, count=len(rest))) if len(rest) else None
+    ax = bars.single(drawn["per_head_wan"], drawn["_name"], notes, bars.plain(len(drawn)), ax, others)
+    return finish(ax, "chart_per_head", "axis_per_head", language, year_note(rows, language, "year"))

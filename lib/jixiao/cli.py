@@ -1,0 +1,142 @@
+"""The `jixiao` command. Says what is wrong and what to do instead of a traceback; what is no fault of its user is raised."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+# each command loads what it needs: `build` with nothing to do answers before pandas would be loaded
+
+FAILED, WRONG_USE = 1, 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; returns the exit status: 0, 1 where nothing could be read or written, 2 for a wrong use."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a Windows console may still have another encoding
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except KeyboardInterrupt:
+        print("\nstopped; what was written before is as it was", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # `jixiao read … | head`
+        sys.stderr.close()
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="jixiao", description="Performance self-evaluation reports (绩效自评报告) as tables and briefings."
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    build = commands.add_parser("build", help="parse the reports of a folder into the tidy tables")
+    build.add_argument("raw", nargs="?", default="data/raw", type=Path, metavar="RAW", help="folder of the reports (data/raw)")
+    build.add_argument("--out", default="data/processed", type=Path, metavar="DIR", help="folder of the tables (data/processed)")
+    build.add_argument("--jobs", type=_positive, metavar="N", help="processes that parse (as many as pay)")
+    build.set_defaults(run=_build)
+
+    brief = commands.add_parser("brief", help="run the notebooks on the tables and write readable briefings")
+    brief.add_argument("--year", type=int, metavar="Y", help="only this year (all)")
+    brief.add_argument("--institute", metavar="NAME", help="only this institute (all)")
+    brief.add_argument("--language", choices=("zh", "en"), default="zh", help="language of the briefings (zh)")
+    brief.add_argument("--out", default="briefings", type=Path, metavar="DIR", help="folder of the briefings (briefings)")
+    brief.add_argument("--processed", default="data/processed", type=Path, metavar="DIR", help="folder of the tables (data/processed)")
+    brief.set_defaults(run=_brief)
+
+    read = commands.add_parser("read", help="show what the program sees of a file, block by block")
+    read.add_argument("file", type=Path, metavar="FILE")
+    read.set_defaults(run=_read)
+
+    explain = commands.add_parser("explain", help="list the labels of a file that are not known, with a declaration to paste")
+    explain.add_argument("file", type=Path, metavar="FILE")
+    explain.set_defaults(run=_explain)
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is not a number of processes, which starts at 1")
+    return number
+
+
+def _build(options: argparse.Namespace) -> int:
+    from .corpus import build
+    from .manifest import TablesError
+
+    if not options.raw.is_dir():
+        return _complain(f"{options.raw} is not a folder: name the folder that holds the reports", WRONG_USE)
+    if options.out.exists() and not options.out.is_dir():
+        return _complain(f"{options.out} is a file: name a folder for the tables", WRONG_USE)
+    try:
+        summary = build(options.raw, options.out, options.jobs)
+    except TablesError as error:
+        return _complain(str(error), FAILED)
+    except OSError as error:
+        return _complain(_reason(error), FAILED)
+    print(summary)
+    return 0 if summary.read else FAILED
+
+
+def _brief(options: argparse.Namespace) -> int:
+    from .briefing import BriefingError, brief
+
+    start = time.perf_counter()
+    try:
+        written = brief(options.year, options.institute, options.language, options.out, options.processed)
+    except BriefingError as error:
+        return _complain(str(error), WRONG_USE)
+    except OSError as error:
+        return _complain(_reason(error), FAILED)
+    for path in written:
+        print(path)
+    print(f"{len(written)} files written, {time.perf_counter() - start:.1f} s")
+    return 0
+
+
+def _read(options: argparse.Namespace) -> int:
+    from .terminal import lines
+
+    return _of_document(options.file, lines)
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from .explain import explain
+
+    return _of_document(options.file, lambda document: [explain(document)])
+
+
+def _of_document(path: Path, say) -> int:
+    """Print the lines that `say` gives of the document at `path`."""
+    from . import readers
+    from .document import ReadingError
+
+    if not path.is_file():
+        return _complain(f"{path} is not a file", WRONG_USE)
+    try:
+        document = readers.read(path)
+    except ReadingError as error:
+        return _complain(f"{path}: {error}", FAILED)
+    except OSError as error:
+        return _complain(_reason(error), FAILED)
+    for line in say(document):
+        print(line)
+    return 0
+
+
+def _reason(error: OSError) -> str:
+    return f"{error.filename}: {error.strerror}" if error.filename else str(error)
+
+
+def _complain(message: str, status: int) -> int:
+    print(f"jixiao: {message}", file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,183 @@
+"""A folder of reports → the folder of tidy tables.
+
+What was parsed before comes out of the cache; one bad file never stops the others; the old tables stay whole until the
+new ones stand complete beside them. Rows go to disk in batches of reports, so memory does not grow with their number.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .cache import Cache, parser_version
+from .manifest import TablesError, content, unchanged
+from .rows import Parsed, schema
+from .sources import Source, find, one
+from .summary import BuildSummary
+
+# pandas, pyarrow and the readers are loaded inside the functions that need them: a build with nothing to do needs none
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BATCH = 500  # reports whose rows are in memory at once
+
+_ABOUT_FILE = ("ending_disagrees", "page_without_text", "not_a_report")
+_KEPT = ("findings", "checks")  # a few rows a report, written when all have been audited
+
+
+def parse(path: str | Path) -> dict[str, pd.DataFrame]:
+    """All tables of one file, as `build` would make them of a folder that holds only it.
+
+    A file that cannot be read gives a row in `reports` and an issue that says why. Raises OSError where there is no file.
+    """
+    from .parsing import parse_file
+
+    source = one(Path(path))
+    return _audited([_labelled(parse_file(source.path, source.name), source)])
+
+
+def load(processed: str | Path = "data/processed") -> dict[str, pd.DataFrame]:
+    """The tables that `build` wrote, with their dtypes. Raises TablesError where there are none."""
+    from . import store
+
+    return store.load(processed)
+
+
+def build(
+    raw: str | Path = "data/raw",
+    out: str | Path = "data/processed",
+    jobs: int | None = None,
+    progress: bool = True,
+    cache: str | Path | None = None,
+) -> BuildSummary:
+    """Parse the reports under `raw` into the tables of `out`.
+
+    `jobs` is the number of processes (None: what pays), `cache` the folder of what was parsed before (None: `.cache`
+    beside `out`). Raises TablesError where `raw` holds no reports or `out` cannot be written.
+    """
+    start = time.perf_counter()
+    raw, out = Path(raw), Path(out)
+    if not raw.is_dir():
+        raise TablesError(f"{raw} is not a folder: put the reports into a folder and name it, or run this where data/raw is")
+    sources = find(raw)
+    if not sources:
+        raise TablesError(f"there are no reports in {raw}: put PDF or Word files there and run again")
+    version = parser_version()
+    if (done := unchanged(out, version, sources)) is not None:
+        return done.again(time.perf_counter() - start)
+    kept = Cache(cache or out.resolve().parent / ".cache", version)
+    summary = BuildSummary(str(raw), str(out), files=len(sources))
+    failures = _parse_missing(sources, kept, jobs, progress, summary)
+    _write(sources, kept, failures, out, summary, version, start)
+    kept.tidy()
+    return summary
+
+
+def _parse_missing(sources: list[Source], kept: Cache, jobs: int | None, progress: bool, summary: BuildSummary) -> dict[str, Parsed]:
+    """Parse what the cache does not hold into it; returns what could not be kept there, by name."""
+    from tqdm import tqdm
+
+    from . import workers
+
+    missing = [source for source in sources if source.sha256 is None or not kept.has(source.name, source.sha256)]
+    done = workers.run(missing, kept, workers.default_jobs(len(missing)) if jobs is None else jobs)
+    bar = tqdm(done, "parsing", total=len(missing), unit="report", disable=not (progress and missing), file=sys.stderr, ascii=None)
+    summary.parsed = len(missing)
+    return {source.name: result for source, result in bar if result is not None}
+
+
+def _write(
+    sources: list[Source], kept: Cache, failures: dict[str, Parsed], out: Path, summary: BuildSummary, version: str, start: float
+) -> None:
+    from . import frames, store
+    from .parsing import parse_file
+
+    def read(source: Source) -> Parsed:
+        # an entry that went missing or bad since it was found is parsed again here
+        found = failures.get(source.name) or kept.load(source.name, source.sha256 or "") or parse_file(source.path, source.name)
+        return _labelled(found, source)
+
+    institutes: dict[Source, str] = {}
+    with store.Writer(out) as writer:
+        for batch in _batches(sources, dict.fromkeys(sources, "")):
+            parsed = [read(source) for source in batch]
+            institutes |= {source: each.institute or "" for source, each in zip(batch, parsed, strict=True)}
+            for each in parsed:
+                _count(each, summary)
+            tables = frames.to_frames(parsed)
+            for table, frame in tables.items():
+                if table not in _KEPT:
+                    writer.append(table, frame)
+                    _tally(table, frame, summary)
+        for table, frame in _audit_all(sources, institutes, read).items():
+            writer.append(table, frame)
+            _tally(table, frame, summary)
+        summary.rows = {table: summary.rows[table] for table in frames.TABLES}
+        outputs = writer.commit()
+        summary.written = writer.changed
+        summary.seconds = round(time.perf_counter() - start, 3)
+        store.write_manifest(out, content(version, sources, outputs, summary))
+
+
+def _audit_all(sources: list[Source], institutes: dict[Source, str], read) -> dict[str, pd.DataFrame]:
+    """Findings and checks of all reports. The reports of one institute are audited together, whatever the batches."""
+    import pandas as pd
+
+    from . import frames
+
+    found: dict[str, list[pd.DataFrame]] = {table: [] for table in _KEPT}
+    for batch in _batches(sorted(sources, key=lambda s: (institutes[s], s.report_id)), institutes):
+        tables = _audited([read(source) for source in batch])
+        for table in _KEPT:
+            found[table].append(tables[table])
+    return {table: frames.conform(table, pd.concat(pieces, ignore_index=True)) for table, pieces in found.items()}
+
+
+def _batches(sources: list[Source], group: dict[Source, str]) -> Iterator[list[Source]]:
+    """`sources` in runs of about BATCH; a named group that stands together is not cut."""
+    batch: list[Source] = []
+    for source in sources:
+        together = batch and group[source] and group[source] == group[batch[-1]]
+        if len(batch) >= BATCH and not together:
+            yield batch
+            batch = []
+        batch.append(source)
+    yield batch
+
+
+def _labelled(parsed: Parsed, source: Source) -> Parsed:
+    parsed.report_id = source.report_id
+    return parsed
+
+
+def _audited(parsed: list[Parsed]) -> dict[str, pd.DataFrame]:
+    from . import audit, frames
+
+    tables = frames.to_frames(parsed)
+    findings, checks = audit.audit(tables)
+    tables["findings"] = frames.conform("findings", findings)
+    tables["checks"] = frames.conform("checks", checks)
+    frames.check(tables)
+    return tables
+
+
+def _count(parsed: Parsed, summary: BuildSummary) -> None:
+    summary.read += parsed.has_facts
+    summary.complete &= not parsed.transient
+    for issue in parsed.rows.get("issues", ()):
+        summary.issues[issue["code"]] = summary.issues.get(issue["code"], 0) + 1
+        if not parsed.has_facts or issue["code"] in _ABOUT_FILE:
+            summary.problems.append([parsed.source_file, issue["message"]])
+
+
+def _tally(table: str, frame: pd.DataFrame, summary: BuildSummary) -> None:
+    summary.rows[table] = summary.rows.get(table, 0) + len(frame)
+    if table not in (*_KEPT, "reports", "issues"):
+        numbers = [name for name, dtype in schema(table).items() if dtype == "float64"]
+        summary.figures[table] = summary.figures.get(table, 0) + int(frame[numbers].notna().sum().sum())
+    if table == "findings":
+        summary.findings = {kind: int((frame["severity"] == kind).sum()) for kind in ("high", "medium", "low")}

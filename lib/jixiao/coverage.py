@@ -1,0 +1,79 @@
+"""Frame → frame: what the tables hold for each institute and year, and what they do not hold and why.
+
+A gap is a code (`GAPS`); its wording in both languages is in `words.toml`. A comparison that leaves something out says so.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from .marks import total_scores
+from .measures import CASE, execution_rates, institute_rates, staff, three_public, three_public_totals
+
+COUNTED = ["funds", "execution", "three_public", "indicators", "scores", "activities"]
+GAPS = {
+    "execution": ["no_execution", "projects_only", "no_budget", "no_revised_budget", "blank_initial_budget", "not_spent"],
+    "three_public": ["no_three_public", "three_public_blank", "no_three_public_budget", "no_last_year", "no_staff"],
+    "scores": ["no_forms", "criteria_without_scores", "no_total"],
+}
+
+
+def counts(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """How many rows each table holds: institute, fiscal_year, one integer column a table, reading issues last."""
+    cases = tables["reports"][CASE].drop_duplicates().reset_index(drop=True)
+    for name in COUNTED:
+        sizes = tables[name].groupby(CASE, dropna=False).size().rename(name).reset_index()
+        cases = cases.merge(sizes, on=CASE, how="left", validate="one_to_one")
+    owners = tables["reports"][["report_id", *CASE]].drop_duplicates("report_id")
+    issues = tables["issues"][["report_id"]].merge(owners, on="report_id", how="inner", validate="many_to_one")
+    issues = issues.groupby(CASE, dropna=False).size().rename("issues").reset_index()
+    cases = cases.merge(issues, on=CASE, how="left", validate="one_to_one")
+    cases = cases.fillna(dict.fromkeys([*COUNTED, "issues"], 0)).astype(dict.fromkeys([*COUNTED, "issues"], "int64"))
+    return cases.sort_values(CASE, kind="stable").reset_index(drop=True)
+
+
+def gaps(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """What cannot be compared: institute, fiscal_year, topic, gap (a code of `GAPS`), scopes (how many forms it concerns)."""
+    cases = tables["reports"][CASE].drop_duplicates()
+    rates = execution_rates(tables["execution"])
+    totals = institute_rates(rates)
+    funds = three_public(tables["three_public"], tables["reports"]).rename(columns={"year": "fiscal_year"})
+    known = three_public_totals(funds.rename(columns={"fiscal_year": "year"})).rename(columns={"year": "fiscal_year"})
+    known = _in(known, cases)
+    marks = total_scores(tables["indicators"], tables["execution"], tables["scores"])
+    project = rates["part"].eq("project")
+    some = rates["executed_wan"].notna() | rates["revised_budget_wan"].notna()
+    found = {
+        "no_execution": _without(cases, totals),
+        "projects_only": totals[totals["covers"].eq("projects")],
+        "no_budget": totals[totals["basis"].eq("none") & totals["executed_wan"].notna() & totals["covers"].eq("whole")],
+        "no_revised_budget": totals[totals["basis"].eq("initial")],
+        "blank_initial_budget": rates[project & some & rates["initial_budget_wan"].isna()],
+        "not_spent": totals[totals["executed_wan"].isna() & totals["budget_wan"].notna()],
+        "no_three_public": _without(cases, tables["three_public"]),
+        "three_public_blank": _without(_in(cases, tables["three_public"]), known),
+        "no_three_public_budget": known[known["budget_wan"].isna()],
+        "no_last_year": known[known["last_year_wan"].isna()],
+        "no_staff": _without(cases, staff(tables["reports"])),
+        "no_forms": _without(cases, marks),
+        "criteria_without_scores": marks[marks["rows"].gt(0).fillna(False) & marks["scored_rows"].eq(0).fillna(False)],
+        "no_total": marks[marks["printed"].isna()],
+    }
+    parts = []
+    for topic, codes in GAPS.items():
+        for code in codes:
+            sizes = found[code].groupby(CASE, dropna=False).size().rename("scopes").reset_index()
+            parts.append(sizes.assign(topic=topic, gap=code))
+    rows = pd.concat(parts, ignore_index=True)[[*CASE, "topic", "gap", "scopes"]]
+    return rows.sort_values(CASE, kind="stable").reset_index(drop=True)
+
+
+def _without(cases: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The cases that `rows` does not hold."""
+    marked = cases.merge(rows[CASE].drop_duplicates(), on=CASE, how="left", indicator=True, validate="one_to_one")
+    return marked.loc[marked["_merge"].eq("left_only"), CASE]
+
+
+def _in(rows: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
+    """The rows whose institute and year `cases` holds."""
+    return rows.merge(cases[CASE].drop_duplicates(), on=CASE, how="inner", validate="many_to_one")

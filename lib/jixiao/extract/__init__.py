@@ -1,0 +1,173 @@
+"""A document → facts and issues: finds its blocks, the section each stands in, and reads them.
+
+Nothing here knows how a province words a label: that is in `layouts/`, `vocabulary.toml` and `sentences.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ..document import Document, Table, tidy
+from ..facts import WHOLE, Activity, Execution, Fund, Indicator, Issue, Report
+from ..layouts import Found, find_blocks
+from ..values import plain
+from . import identity
+from .amounts import TOTAL, execution_rate, read_amounts, read_halves
+from .context import Context
+from .indicators import read_indicators
+from .places import locate
+from .reading import Reading
+from .records import read_record
+from .sentences import read_prose, read_text
+
+_STATED_UNIT = re.compile(r"(?:金额)?单位[:：]?(?:人民币)?(元|百元|千元|万元|百万元|亿元)")
+
+
+@dataclass
+class Extraction:
+    """All that one document says: the report's own row, facts of all tables (dataclasses of `facts`), issues."""
+
+    institute: str | None
+    fiscal_year: int | None
+    report: Report
+    facts: list = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+
+def extract(document: Document) -> Extraction:
+    """Reads a document. Never raises for what a report says: that becomes an issue with its place."""
+    if not document.blocks:
+        return Extraction(None, None, Report(source_file=document.name))
+    pairs = {table.number: identity.pairs(table) for table in document.tables}
+    named = {
+        role: [value for found in pairs.values() for r, value, _ in found if r == role] for role in ("institute", "supervisor", "project")
+    }
+    title = identity.title(document)
+    institute, trouble = identity.institute(document, named["institute"])
+    year = identity.fiscal_year(document, title)
+    result = Extraction(institute, year, Report(source_file=document.name, title=title))
+    if trouble:
+        result.issues.append(trouble)
+    if year is None:
+        result.issues.append(_of_document(document, "year_not_stated", "The report names no year; add it to the title."))
+    staff = _read_tables(document, pairs, year, result)
+    facts, issues = read_prose(document, year)
+    result.facts += facts
+    result.issues += issues
+    derive(result.facts, year)
+    if not any(isinstance(f, (Fund, Execution)) and _is_budget(f) for f in result.facts) and any(isinstance(f, Fund) for f in result.facts):
+        message = "Spending is stated, but no budget: there is no execution rate to compute."
+        result.issues.append(_of_document(document, "budget_not_stated", message))
+    _complete(document, result, named, staff)
+    return result
+
+
+def _is_budget(fact: Fund | Execution) -> bool:
+    if isinstance(fact, Execution):
+        return fact.initial_budget_wan is not None or fact.revised_budget_wan is not None
+    return fact.stage in ("initial_budget", "revised_budget") and fact.amount_wan is not None
+
+
+def _of_document(document: Document, code: str, message: str) -> Issue:
+    return Issue(code=code, place=document.place(document.blocks[0]), message=message)
+
+
+def _read_tables(document: Document, pairs: dict, year: int | None, result: Extraction) -> dict[str, int]:
+    staff: dict[str, int] = {}
+    unit = None
+    for block in document.blocks:
+        if not isinstance(block, Table):
+            match = _STATED_UNIT.search(plain(block.text))
+            unit = match[1] if match else unit
+            continue
+        reading = Reading(document, block, fiscal_year=year, stated_unit=_unit_in(block) or unit)
+        projects = [(row, value) for role, value, row in pairs[block.number] if role == "project"]
+        found = find_blocks(block)
+        for this in found:
+            reading.scope = next((name for row, name in reversed(projects) if row < this.top), WHOLE)
+            if this.block.reads == "record":
+                staff |= read_record(reading, this)
+            elif this.block.reads == "goals":
+                _read_goals(reading, this)
+            else:
+                {"amounts": read_amounts, "halves": read_halves, "indicators": read_indicators}[this.block.reads](reading, this)
+        reading.close(claimed=bool(found))
+        result.facts += reading.facts
+        result.issues += reading.issues
+        result.report.forms += sum(1 for this in found if this.block.reads == "indicators")
+    return staff
+
+
+def _read_goals(reading: Reading, found: Found) -> None:
+    """Counts in the prose of what was achieved; what was expected did not happen yet and is not counted."""
+    for row in range(found.body, found.end):
+        cell = reading.cell(row, found.get("achieved"))
+        if cell is None or cell.row != row or not cell.text.strip():
+            continue
+        facts, _ = read_text(tidy(cell.text), Context(reading.fiscal_year, reading.scope), lambda _, cell=cell: reading.place(cell))
+        reading.facts += [fact for fact in facts if isinstance(fact, Activity)]
+
+
+def _unit_in(table: Table) -> str | None:
+    for row in range(min(4, table.shape[0])):
+        for cell in table.row(row):
+            if match := _STATED_UNIT.search(plain(cell.text)):
+                return match[1]
+    return None
+
+
+def derive(facts: list, year: int | None) -> None:
+    """Adds what a report does not print but its parts say: the total spent, and the execution of the whole and its parts.
+
+    Only where there is no printed execution row at all. A derived total has origin `derived`.
+    """
+    if any(isinstance(fact, Execution) for fact in facts):
+        return
+    funds = [f for f in facts if isinstance(f, Fund) and f.scope == WHOLE and f.amount_wan is not None and f.year == year]
+
+    def first(item: str, stage: str) -> Fund | None:
+        return next((f for f in funds if f.item == item and f.stage == stage), None)
+
+    for stage in ("initial_budget", "executed"):
+        basic, project = first("基本支出", stage), first("项目支出", stage)
+        if first(TOTAL, stage) is None and basic and project:
+            total = round(basic.amount_wan + project.amount_wan, 8)
+            derived = Fund(
+                scope=WHOLE, item=TOTAL, item_printed="", year=basic.year, stage=stage, amount_wan=total, unit="万元", origin="derived"
+            )
+            facts.append(derived)
+            funds.append(derived)
+    for item in (TOTAL, "基本支出", "项目支出"):
+        initial, revised, executed = (first(item, s) for s in ("initial_budget", "revised_budget", "executed"))
+        if executed is None:
+            continue
+        amounts = {
+            "initial_budget_wan": initial.amount_wan if initial else None,
+            "revised_budget_wan": revised.amount_wan if revised else None,
+            "executed_wan": executed.amount_wan,
+        }
+        rate = execution_rate(amounts["executed_wan"], amounts["revised_budget_wan"], amounts["initial_budget_wan"])
+        scope = WHOLE if item == TOTAL else f"{WHOLE}/{item}"
+        facts.append(Execution(scope=scope, rate=rate, origin=executed.origin, place=executed.place, **amounts))
+
+
+def _complete(document: Document, result: Extraction, named: dict, staff: dict[str, int]) -> None:
+    report = result.report
+    report.report_date = identity.report_date(document)
+    report.supervisor = identity.supervisor(document, named["supervisor"])
+    report.kind = identity.report_kind(report.title, bool(named["project"]))
+    in_prose = identity.staff(document.paragraphs)
+    report.staff_authorised = staff.get("staff_authorised", in_prose.get("authorised", (None,))[0])
+    report.staff_actual = staff.get("staff_actual", in_prose.get("actual", (None,))[0])
+    report.province, report.city, ambiguous = locate(result.institute, report.supervisor)
+    if ambiguous:
+        result.issues.append(
+            _of_document(
+                document, "ambiguous_place", f"Several places have the name in {result.institute!r}; province and city stay empty."
+            )
+        )
+    report.source_format = document.format
+    report.pages = document.pages
+    if any(isinstance(f, Indicator) for f in result.facts) and report.forms == 0:
+        report.forms = 1

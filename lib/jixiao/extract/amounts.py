@@ -1,0 +1,150 @@
+"""Blocks of amounts → `funds`, `three_public` and `execution`: fund blocks, base-data tables, tables by task, two-up blocks."""
+
+from __future__ import annotations
+
+from ..document import Cell
+from ..facts import WHOLE, Execution, Fund, ThreePublic
+from ..layouts import Found
+from ..values import Kind, figure, kind, number, printed
+from ..vocabulary import Label, label, term, wholes
+from .reading import Reading
+
+TOTAL = "年度资金总额"
+_TASK_LABELS = {"任务", "任务名称", "主要任务"}
+
+
+def execution_rate(executed: float | None, revised: float | None, initial: float | None) -> float | None:
+    """执行率: executed / revised budget, or / initial budget where there is no revised one; None without a budget."""
+    budget = revised if revised is not None else initial
+    return None if executed is None or not budget else executed / budget
+
+
+def execution_score(weight: float | None, rate: float | None) -> float | None:
+    """weight × min(rate, 1)."""
+    return None if weight is None or rate is None else weight * min(rate, 1.0)
+
+
+def read_amounts(reading: Reading, found: Found) -> None:
+    """A block whose rows are items or tasks and whose columns are stages of the budget."""
+    values = [use for use in found.uses if use.column.stage]
+    unit = reading.block_unit(found)
+    by_task = (use := found.get("item")) is not None and use.label.text in _TASK_LABELS
+    parents: set[str] = set()
+    for row in range(found.body, found.end):
+        name = _row_label(reading, found, row, min(use.start for use in values))
+        cells = [(use, cell) for use in values if (cell := reading.cell(row, use)) is not None]
+        if not cells or (name is None and not any(use.item for use in values)):
+            continue
+        lab = label(name.text) if name else Label("", "")
+        known = term("items", lab) or term("three_public", lab)
+        if known is None and not any(kind(cell.text) in (Kind.FIGURE, Kind.MARK) for _, cell in cells):
+            if lab.text and not by_task and all(kind(cell.text) is Kind.BLANK for _, cell in cells):
+                reading.issue("unknown_label", name, "This row's label is not known and its cells are blank.")
+            continue
+        if known is None and lab.text and not by_task:
+            reading.issue("unknown_label", name, "This row's label is not known; its amounts stand under the label as printed.")
+        scope = printed(name.text) if by_task and name else _scope(reading.scope, known, lab, parents)
+        _read_row(reading, found, row, cells, name, known, scope, unit, by_task)
+        parents.add(known or lab.text)
+
+
+def _row_label(reading: Reading, found: Found, row: int, first: int) -> Cell | None:
+    if use := found.get("item"):
+        cell = reading.cell(row, use)
+        return cell if cell and cell.text.strip() else None
+    cells = dict.fromkeys(c for c in reading.table.grid[row][:first] if c is not None and c.text.strip())
+    # a cell that reaches down from the header names the whole block, not this row
+    own = [c for c in cells if c.row >= found.body and figure(c.text) is None]
+    return own[-1] if own else None
+
+
+def _scope(scope: str, known: str | None, lab: Label, parents: set[str]) -> str:
+    whole = wholes().get(known or "")
+    return f"{scope}/{whole}" if scope == WHOLE and whole in parents else scope
+
+
+def _read_row(reading, found, row, cells, name, known, scope, unit, by_task) -> None:
+    amounts: dict[str, float | None] = {}
+    rate_cell = _take(reading, found, row, "rate")
+    rate = figure(rate_cell.text) if rate_cell else None
+    public = term("three_public", label(name.text)) if name and not by_task else None
+    for use, cell in cells:
+        amount, read_in = reading.amount(cell, use, unit)
+        year = use.label.year or reading.fiscal_year
+        item = use.item or (TOTAL if by_task else known or printed(name.text))
+        common = {"year": year, "stage": use.column.stage, "amount_wan": amount, "printed": printed(cell.text), "unit": read_in}
+        common |= {"origin": "table", "place": reading.place(cell)}
+        public_item = public or (term("three_public", use.item) if use.item else None)
+        if public_item:
+            reading.facts.append(ThreePublic(item=public_item, **common))
+        else:
+            own_rate = rate.fraction if rate and use.column.stage == "executed" else None
+            label_printed = printed(name.text) if name else use.item
+            reading.facts.append(Fund(scope=scope, item=item, item_printed=label_printed, rate_printed=own_rate, **common))
+        if use.item in (None, TOTAL):
+            amounts.setdefault(use.column.stage, amount)
+    weight_cell, score_cell = _take(reading, found, row, "weight"), _take(reading, found, row, "score")
+    _take(reading, found, row, "remark")
+    has_execution = any(found.get(key) for key in ("rate", "weight", "score"))
+    if (known == TOTAL or by_task) and has_execution:
+        weight = number(weight_cell.text) if weight_cell else None
+        computed = execution_rate(amounts.get("executed"), amounts.get("revised_budget"), amounts.get("initial_budget"))
+        reading.facts.append(
+            Execution(
+                scope=scope,
+                initial_budget_wan=amounts.get("initial_budget"),
+                revised_budget_wan=amounts.get("revised_budget"),
+                executed_wan=amounts.get("executed"),
+                rate_printed=rate.fraction if rate else None,
+                rate=computed,
+                weight=weight,
+                score_printed=number(score_cell.text) if score_cell else None,
+                score=execution_score(weight, computed),
+                origin="table",
+                place=reading.place(name or cells[0][1]),
+            )
+        )
+
+
+def _take(reading: Reading, found: Found, row: int, name: str) -> Cell | None:
+    use = found.get(name)
+    cell = reading.cell(row, use) if use else None
+    if cell is not None:
+        reading.taken.add(cell)
+    return cell
+
+
+def read_halves(reading: Reading, found: Found) -> None:
+    """Two tables side by side in the same rows: in each half a label, then its amount."""
+    unit = reading.block_unit(found)
+    halves = sorted(found.uses, key=lambda use: use.start)
+    bounds = [use.start for use in halves] + [reading.table.shape[1]]
+    for row in range(found.body, found.end):
+        for use, start, stop in zip(halves, bounds, bounds[1:], strict=False):
+            cells = [c for c in dict.fromkeys(reading.table.grid[row][start:stop]) if c is not None and c.col >= start]
+            name = next((c for c in cells if c.text.strip()), None)
+            if name is None:
+                continue
+            lab = label(name.text)
+            item = term("items", lab)
+            after = [c for c in cells if c.col > name.col]
+            value = next((c for c in after if c.text.strip()), after[0] if after else None)
+            if value is None or (item is None and figure(value.text) is None):
+                continue
+            if item is None:
+                reading.issue("unknown_label", name, "This row's label is not known; its amount stands under the label as printed.")
+            amount, read_in = reading.amount(value, use, unit)
+            reading.facts.append(
+                Fund(
+                    scope=reading.scope,
+                    item=item or printed(name.text),
+                    item_printed=printed(name.text),
+                    year=use.label.year or reading.fiscal_year,
+                    stage=use.column.stage,
+                    amount_wan=amount,
+                    printed=printed(value.text),
+                    unit=read_in,
+                    origin="table",
+                    place=reading.place(value),
+                )
+            )

@@ -1,0 +1,287 @@
+"""Indicator blocks and rubrics → `indicators`, and their section and total points → `scores`."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+
+from ..document import Cell, tidy
+from ..facts import Indicator, Score
+from ..layouts import Found, Use
+from ..values import Figure, Kind, figure, kind, number, operator, printed
+from ..vocabulary import label, term
+from .reading import Reading
+
+LEVELS = ("level1", "level2", "level3")
+COST = "成本指标"
+ONCE = ("weight", "score", "criterion", "explanation")
+
+
+def parse_target(
+    target: str | None, name: str | None, sign: str | None = None, unit: str | None = None
+) -> tuple[str | None, Figure | None]:
+    """Operator and figure of a target: ("≥95%") → ">=", 95 %. A bare number is "=", anything else "text", nothing None.
+
+    The unit may stand in the name instead: 检定设备(台). A sign and a unit in cells of their own go before both.
+    """
+    if kind(target) in (Kind.BLANK, Kind.MARK):
+        return None, None
+    found = figure(target)
+    if found is None:
+        return "text", None
+    op = operator(sign) or found.op or "="
+    return op, with_unit(found, name, unit)
+
+
+def with_unit(found: Figure | None, name: str | None, unit: str | None = None) -> Figure | None:
+    """`found` with the unit of its own cell, else of the unit column, else of the bracket that ends the indicator's name."""
+    if found is None or found.unit:
+        return found
+    unit = unit if (unit and kind(unit) is Kind.TEXT) or unit == "%" else _unit_of_name(name)
+    return Figure(found.value, unit, found.op, found.approximate)
+
+
+def _unit_of_name(name: str | None) -> str | None:
+    flat = tidy(name or "").replace("（", "(").replace("）", ")")
+    if flat.endswith("%"):
+        return "%"
+    if not flat.endswith(")") or "(" not in flat:
+        return None
+    inside = flat[flat.rindex("(") + 1 : -1]
+    return inside if 0 < len(inside) <= 5 and not any(char.isdigit() for char in inside) else None
+
+
+def attained(op: str | None, target: Figure | None, actual: Figure | None, is_cost: bool) -> bool | None:
+    """Whether the outcome meets the target; None where it cannot be judged (text, no outcome, units that differ).
+
+    A number printed without a sign is a least value, but a limit for costs (成本指标): so the forms are filled in.
+    """
+    if op in (None, "text") or target is None or actual is None:
+        return None
+    if (target.unit or "") != (actual.unit or ""):
+        return None
+    if op == "=" and target.op is None:
+        op = "<=" if is_cost else ">="
+    wanted, got = target.value, actual.value
+    return {">=": got >= wanted, ">": got > wanted, "<=": got <= wanted, "<": got < wanted, "=": got == wanted}[op]
+
+
+@dataclass
+class _Row:
+    """What the columns of one row hold; a criterion may run over several rows."""
+
+    cells: dict[str, Cell]
+    levels: dict[str, str | None]
+    criteria: list[str] = field(default_factory=list)
+
+
+def read_indicators(reading: Reading, found: Found) -> None:
+    """A block of indicators: each row with its levels filled down, targets parsed, points, and the total row."""
+    weights, levels = _weights(found), [found.get(name) for name in LEVELS]
+    name_use = next(use for use in reversed(levels) if use is not None)
+    own_weight = weights.get(name_use.column.name) or weights.get("")
+    rows: list[_Row] = []
+    current: dict[str, str | None] = {}
+    seen: set[Cell] = set()
+    for row in range(found.body, found.end):
+        if _read_total(reading, found, row, own_weight):
+            continue
+        cells = {use.column.name: cell for use in found.uses if use.column.name != "weight" and (cell := reading.cell(row, use))}
+        if own_weight and (cell := reading.cell(row, own_weight)):
+            cells["weight"] = cell
+        name = cells.get(name_use.column.name)
+        if name is None and not cells:
+            continue
+        _fill_down(current, cells, levels, seen)
+        _read_sections(reading, row, cells, levels, weights, name_use, current, seen)
+        if _continues(rows, cells, name, name_use):
+            _continue(rows[-1], cells)
+            continue
+        if _is_placeholder(reading, row, found, cells, name):
+            continue
+        rows.append(_Row(cells, dict(current), [cells["criterion"].text] if "criterion" in cells else []))
+    already = sum(1 for fact in reading.facts if isinstance(fact, Indicator) and fact.scope == reading.scope)
+    _emit(reading, rows, name_use, already)
+
+
+def _weights(found: Found) -> dict[str, Use]:
+    """The columns of points by the level that they belong to: the level column on their left, "" where that is none of them."""
+    ordered = sorted(found.uses, key=lambda use: use.start)
+    points = [use for use in ordered if use.column.name == "weight"]
+    if len(points) < 2:
+        return {"": points[0]} if points else {}
+    result = {}
+    for left, use in itertools.pairwise(ordered):
+        if use.column.name == "weight":
+            result[left.column.name if left.column.name in LEVELS else ""] = use
+    return result
+
+
+def _fill_down(current: dict, cells: dict[str, Cell], levels: list[Use | None], seen: set[Cell]) -> None:
+    for depth, use in enumerate(levels):
+        if use is None:
+            continue
+        cell = cells.get(use.column.name)
+        text = tidy(cell.text) if cell else ""
+        if not text or (cell in seen and current.get(use.column.name)):
+            continue
+        lab = label(text)
+        current[use.column.name] = term("levels", lab) or (tidy(text) if lab.points is None else lab.text)
+        for deeper in levels[depth + 1 :]:
+            if deeper is not None:
+                current[deeper.column.name] = None
+
+
+def _read_sections(reading, row, cells, levels, weights, name_use, current, seen) -> None:
+    """Points of a whole level: in a column of their own, or in brackets in its name."""
+    for use in levels:
+        cell = cells.get(use.column.name) if use else None
+        if cell is None or use is name_use or cell in seen or not cell.text.strip():
+            continue
+        seen.add(cell)
+        points_use = weights.get(use.column.name)
+        points_cell = reading.cell(row, points_use) if points_use else None
+        weight = number(points_cell.text) if points_cell else label(cell.text).points
+        if points_cell is not None:
+            reading.taken.add(points_cell)
+        if weight is not None:
+            where = points_cell or cell
+            reading.facts.append(
+                Score(
+                    scope=reading.scope,
+                    name=current[use.column.name],
+                    name_printed=printed(cell.text),
+                    weight=weight,
+                    place=reading.place(where),
+                )
+            )
+
+
+def _continues(rows: list[_Row], cells: dict[str, Cell], name: Cell | None, name_use: Use) -> bool:
+    """Whether a row only carries on the one above: its name is the same merged cell, or is blank beside more of the criterion."""
+    if not rows:
+        return False
+    above = rows[-1].cells.get(name_use.column.name)
+    if name is not None and name is above:
+        return True
+    others = [cells[key] for key in ("level1", "level2") if key in cells and key != name_use.column.name]
+    criterion = cells.get("criterion")
+    blank = name is None or not name.text.strip()
+    begins_anew = any(c.text.strip() and rows[-1].cells.get(k) is not c for k, c in cells.items() if k in LEVELS and c in others)
+    return blank and not begins_anew and criterion is not None and bool(criterion.text.strip())
+
+
+def _continue(row: _Row, cells: dict[str, Cell]) -> None:
+    criterion = cells.get("criterion")
+    if criterion is not None and criterion is not row.cells.get("criterion") and criterion.text.strip():
+        row.criteria.append(criterion.text)
+
+
+def _is_placeholder(reading: Reading, row: int, found: Found, cells: dict[str, Cell], name: Cell | None) -> bool:
+    """A row that holds only marks ("/"). A figure that stands in it all the same is an issue."""
+    told = [cells[key] for key in ("target", "actual", "criterion") if key in cells]
+    if name is not None and kind(name.text) not in (Kind.BLANK, Kind.MARK):
+        return False
+    if any(kind(cell.text) is Kind.TEXT for cell in told):
+        return False
+    if (name is None or kind(name.text) is Kind.BLANK) and any(kind(cell.text) is Kind.FIGURE for cell in told):
+        return False
+    for cell in reading.table.row(row):
+        below_header = cell.row == row and cell not in reading.taken
+        if below_header and figure(cell.text) is not None and cell.col >= min(use.start for use in found.uses):
+            reading.taken.add(cell)
+            reading.issue("placeholder_row", cell, "A figure stands in a row that names no indicator; the row was dropped.")
+    return True
+
+
+def _read_total(reading: Reading, found: Found, row: int, weight_use: Use | None) -> bool:
+    """The row that sums the block up: its points and score by column, or by their order where the cells do not tell."""
+    cells = [c for c in reading.table.row(row) if c.text.strip()]
+    name = cells[0] if cells else None
+    # a cell that reaches down from above (绩效指标) is not this row's name
+    own = next((c for c in cells if c.row == row), None)
+    name = own or name
+    if name is None or (total := term("totals", label(name.text))) is None:
+        return False
+    figures = [c for c in cells if c is not name and c.row == row and number(c.text) is not None]
+    reading.taken.update(figures)
+    score_use = found.get("score")
+    weight = score = None
+    if reading.table.aligned or len(reading.table.row(row)) == len(reading.table.row(found.top)):
+        for cell in figures:
+            if _columns_of(found, cell) > 1:
+                continue
+            if score_use and score_use.start <= cell.col < score_use.stop:
+                score = cell
+            elif weight_use and weight_use.start <= cell.col < weight_use.stop:
+                weight = cell
+    if weight is None and score is None and len(figures) in (1, 2):
+        # merged over the columns, or beside them in a text dump: the points come first, the score last
+        weight, score = figures if len(figures) == 2 else (None, figures[0])
+    for cell in figures if weight is None and score is None else []:
+        reading.issue("unread_figure", cell, "A figure in the total row that stands under no column of points.")
+    where = score or weight or name
+    reading.facts.append(
+        Score(
+            scope=reading.scope,
+            name=total,
+            name_printed=printed(name.text),
+            weight=number(weight.text) if weight else None,
+            score_printed=number(score.text) if score else None,
+            score=number(score.text) if score else None,
+            place=reading.place(where),
+        )
+    )
+    return True
+
+
+def _columns_of(found: Found, cell: Cell) -> int:
+    return sum(1 for use in found.uses if use.start < cell.col + cell.colspan and cell.col < use.stop)
+
+
+def _emit(reading: Reading, rows: list[_Row], name_use: Use, already: int) -> None:
+    carrier: dict[Cell, int] = {}
+    printed_once: set[Cell] = set()
+    for position, row in enumerate(rows, start=already + 1):
+        # points and rules that a merged cell gives to several rows stand with the first of them
+        cells = {key: cell for key, cell in row.cells.items() if cell not in printed_once}
+        printed_once.update(row.cells[key] for key in ONCE if key in row.cells)
+        text = {key: printed(cell.text) or None for key, cell in cells.items()}
+        shared = carrier.get(row.cells.get("weight"))
+        if shared is None and not reading.table.aligned and _only_named(cells, name_use):
+            # without geometry a merged cell comes as blanks: a name with nothing beside it shares the points above it
+            shared = next(reversed(carrier.values()), None)
+        weight_cell, score_cell = cells.get("weight"), cells.get("score")
+        if weight_cell is not None and weight_cell.text.strip():
+            carrier[weight_cell] = position
+        reading.taken.update(cells.values())
+        name = text.get(name_use.column.name)
+        op, target = parse_target(text.get("target"), name, text.get("target_sign"), text.get("target_unit"))
+        actual = with_unit(figure(text.get("actual")), name, text.get("target_unit"))
+        is_cost = COST in (row.levels.get("level1"), row.levels.get("level2"))
+        reading.facts.append(
+            Indicator(
+                scope=reading.scope,
+                position=position,
+                **{key: row.levels.get(key) for key in LEVELS} | {name_use.column.name: name},
+                target=text.get("target"),
+                actual=text.get("actual"),
+                target_op=op,
+                target_value=target.value if target else None,
+                target_unit=target.unit if target else None,
+                actual_value=actual.value if actual else None,
+                actual_unit=actual.unit if actual else None,
+                weight=number(weight_cell.text) if weight_cell else None,
+                score=number(score_cell.text) if score_cell else None,
+                attained=attained(op, target, actual, is_cost),
+                criterion=tidy("".join(map(tidy, row.criteria))) or None if "criterion" in cells else None,
+                explanation=text.get("explanation"),
+                deviation_reason=None if kind(text.get("deviation_reason")) is Kind.MARK else text.get("deviation_reason"),
+                shares_points_with=shared,
+                place=reading.place(row.cells.get(name_use.column.name) or next(iter(row.cells.values()))),
+            )
+        )
+
+
+def _only_named(cells: dict[str, Cell], name_use: Use) -> bool:
+    return all(not cell.text.strip() for key, cell in cells.items() if key not in ("level1", "level2", name_use.column.name))

@@ -1,0 +1,93 @@
+"""One table while it is read: which cells were taken, what came out, and the sums of money in its cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..document import Cell, Document, Table
+from ..facts import WHOLE, Issue
+from ..layouts import Found, Use
+from ..values import MONEY_WAN, Kind, figure, kind, plain, printed
+from ..vocabulary import label
+
+
+@dataclass
+class Reading:
+    """The state of reading one table of a document.
+
+    `scope` and `fiscal_year` hold for the rows that come next; `stated_unit` is the unit of money that the surroundings state.
+    """
+
+    document: Document
+    table: Table
+    scope: str = WHOLE
+    fiscal_year: int | None = None
+    stated_unit: str | None = None
+    taken: set[Cell] = field(default_factory=set)
+    facts: list = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+    def place(self, cell: Cell):
+        return self.document.place(self.table, cell)
+
+    def issue(self, code: str, cell: Cell, message: str) -> None:
+        self.issues.append(Issue(code=code, place=self.place(cell), printed=printed(cell.text), message=message))
+
+    def cell(self, row: int, use: Use) -> Cell | None:
+        """The cell of `row` in the column `use`: the filled one where the column has several, None where it has none."""
+        cells = list(dict.fromkeys(c for c in self.table.grid[row][use.start : use.stop] if c is not None))
+        filled = [c for c in cells if c.text.strip()]
+        return (filled or cells or [None])[0]
+
+    def block_unit(self, found: Found) -> str | None:
+        """The unit that the header of a block states, in one of its cells or beside it (项目资金（万元）)."""
+        for row in range(found.top, found.body):
+            for cell in self.table.row(row):
+                unit = label(cell.text).unit
+                if unit in MONEY_WAN:
+                    self.stated_unit = unit  # it holds for the blocks below too, unless they state another
+                    return unit
+        return self.stated_unit
+
+    def amount(self, cell: Cell, use: Use, block_unit: str | None) -> tuple[float | None, str | None]:
+        """What a cell of money says: 万元 and the unit it was read in; (None, None) for a blank, a mark or text.
+
+        The cell's own unit goes before its column's, that before the block's. Where nobody states one it is read as 万元, the
+        unit of the forms, and an issue says so.
+        """
+        self.taken.add(cell)
+        found = figure(cell.text)
+        if found is None:
+            if kind(cell.text) is Kind.TEXT:
+                self.issue("unread_text", cell, "Text stands where an amount is expected; read it in the source.")
+            return None, None
+        if found.unit in MONEY_WAN:
+            return found.wan, found.unit
+        if plain(cell.text).endswith("万"):
+            return round(found.value / 1e4, 8), "万元"
+        if found.unit is not None:
+            self.issue("unread_figure", cell, f"The unit {found.unit!r} is not one of money; the figure was not taken as an amount.")
+            return None, None
+        unit = use.label.unit if use.label.unit in MONEY_WAN else block_unit
+        if unit is None:
+            self.unit_assumed = True
+            unit = "万元"
+        return round(found.value * MONEY_WAN[unit], 8), unit
+
+    unit_assumed: bool = False
+
+    def close(self, claimed: bool) -> None:
+        """After all blocks were read: every figure that nothing took becomes an issue with its place."""
+        figures = [c for c in self.table.cells if c not in self.taken and figure(c.text)]
+        if not claimed:
+            if figures:
+                self.issue(
+                    "unclaimed_table",
+                    figures[0],
+                    f"No layout claims this table; {len(figures)} figures in it were not read. See `jixiao explain`.",
+                )
+            return
+        for cell in figures:
+            self.issue("unread_figure", cell, "A figure in a known table that no column or row took; see `jixiao explain`.")
+        if self.unit_assumed:
+            self.issue("unit_not_stated", self.table.cells[0], "No unit of money is stated for this table; its amounts were read as 万元.")

@@ -1,0 +1,78 @@
+"""Records: labels in one row and their values in the row below (财政供养人员情况, 楼堂馆所控制情况)."""
+
+from __future__ import annotations
+
+from ..document import Cell
+from ..facts import Activity, Fund
+from ..layouts import Found, Use
+from ..values import figure, printed
+from .reading import Reading
+
+
+def read_record(reading: Reading, found: Found) -> dict[str, int]:
+    """Counts and amounts of one record; returns what belongs to the report itself (staff_authorised, staff_actual)."""
+    of_report: dict[str, int] = {}
+    if found.body >= found.end:
+        return of_report
+    for use, cell in _values(reading, found).items():
+        column = use.column
+        if column.field == "amount":
+            unit = use.label.unit or reading.block_unit(found)
+            amount, read_in = reading.amount(cell, use, unit)
+            reading.facts.append(
+                Fund(
+                    scope=reading.scope,
+                    item=column.item,
+                    item_printed=use.label.text,
+                    year=use.label.year or reading.fiscal_year,
+                    stage=column.stage,
+                    amount_wan=amount,
+                    printed=printed(cell.text),
+                    unit=read_in,
+                    origin="table",
+                    place=reading.place(cell),
+                )
+            )
+            continue
+        reading.taken.add(cell)
+        value = figure(cell.text)
+        if value is None:
+            continue
+        if column.field == "count":
+            unit = value.unit or use.label.unit or column.unit
+            reading.facts.append(
+                Activity(
+                    scope=reading.scope,
+                    what=column.what,
+                    value=value.value,
+                    unit=unit,
+                    printed=printed(cell.text),
+                    place=reading.place(cell),
+                )
+            )
+        elif value.value == int(value.value):
+            of_report[column.field] = int(value.value)
+        else:
+            reading.issue("unread_figure", cell, "A number of staff is expected here.")
+    return of_report
+
+
+def _values(reading: Reading, found: Found) -> dict[Use, Cell]:
+    """The value cell of each label. In a text dump a row may stand beside its headers: then by meaning (a percentage goes to a
+    rate) and order, and only where there are as many figures as labels."""
+    row = found.body
+    by_column = {use: cell for use in found.uses if (cell := reading.cell(row, use)) is not None}
+    if reading.table.aligned:
+        return by_column
+    figures = [cell for cell in reading.table.row(row) if figure(cell.text)]
+    if set(figures) <= set(by_column.values()) and all(_fits(use, cell) for use, cell in by_column.items()):
+        return by_column
+    in_order = dict(zip(found.uses, figures, strict=False))
+    if len(figures) == len(found.uses) and all(_fits(use, cell) for use, cell in in_order.items()):
+        return in_order
+    return {}
+
+
+def _fits(use: Use, cell: Cell) -> bool:
+    value = figure(cell.text)
+    return value is None or (value.unit == "%") == (use.column.unit == "%")

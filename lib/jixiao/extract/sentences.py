@@ -1,0 +1,94 @@
+"""Prose → facts: sums of money with their stage, year and scope; printed points; counts of what was done.
+
+A paragraph is read from left to right, one number at a time. What stands between a number and the one before it (its lead)
+names it: a stage (年初预算), an item (基本支出), a year, the opening of a list of parts (其中). What the lead leaves open is
+carried on from the number before. A sum of money that no stage or item names is kept as a count in 万元 or 元.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from ..document import Document, Paragraph, Place
+from ..facts import WHOLE, Issue
+from .budget_words import read_fund, stage_of
+from .context import Context, Sentence, rules
+from .counts import read_activity, read_scores
+from .numbers import Number, numbers
+
+_HEADING = re.compile(
+    r"(?P<one>[一二三四五六七八九十]{1,3}、)|(?P<two>[（(][一二三四五六七八九十\d]{1,3}[)）])|(?P<three>\d{1,2}[、.．](?!\d))"
+)
+_YEAR = re.compile(r"(20\d\d)年")
+_CHANGE = re.compile(r"(?:比|较)(?:上年|去年|年初|20\d\d年)[^，。；]*$|(?:增加|减少|增长|下降|增幅|降幅)$")
+_BREAK = re.compile(r"[。！？]")
+
+
+def read_prose(document: Document, fiscal_year: int | None) -> tuple[list, list[Issue]]:
+    """Facts and issues of all paragraphs of a document."""
+    context = Context(fiscal_year)
+    facts: list = []
+    issues: list[Issue] = []
+    for paragraph in document.paragraphs:
+        _enter(context, paragraph.text)
+        new, troubles = read_paragraph(document, paragraph, context)
+        facts += new
+        issues += troubles
+    return facts, issues
+
+
+def _enter(context: Context, text: str) -> None:
+    """Keeps the headings above a paragraph, and the project that a heading names."""
+    match = _HEADING.match(text)
+    if not match:
+        return
+    depth = 1 if match["one"] else 2 if match["two"] else 3
+    project = re.search(rules()["scopes"]["heading"], text)
+    if not project:
+        context.headings = {d: h for d, h in context.headings.items() if d < depth}
+        context.headings[depth] = re.split(r"[。，；：]", text[match.end() :])[0]
+    context.scope = project["scope"] if project else WHOLE
+
+
+def read_paragraph(document: Document, paragraph: Paragraph, context: Context) -> tuple[list, list[Issue]]:
+    """Facts and issues of one paragraph under the headings of `context`."""
+    return read_text(paragraph.text, context, lambda span: document.place(paragraph, chars=span))
+
+
+def read_text(text: str, context: Context, place_of: Callable[[tuple[int, int]], Place]) -> tuple[list, list[Issue]]:
+    """Facts and issues of a tidied text; `place_of` tells where a stretch of it stands."""
+    facts: list = []
+    issues: list[Issue] = []
+    scored = read_scores(text, place_of, context, facts)
+    state = Sentence(context.fiscal_year)
+    end = 0
+    for number in numbers(text):
+        lead = text[end : number.start]
+        if cut := list(_BREAK.finditer(lead)):
+            state = Sentence(state.year, stage=None)
+            lead = lead[cut[-1].end() :]
+        if (year := _YEAR.findall(lead)) and number.is_money:
+            state.year = int(year[-1])
+        end = number.stop
+        if any(start <= number.start < stop for start, stop in scored) or _is_threshold(text, number):
+            continue
+        place = place_of((number.start, number.stop))
+        if number.is_money and not number.approximate:
+            if _CHANGE.search(lead.strip()) and not stage_of(lead)[0]:
+                message = "A change against another figure; it is not a figure of its own and was not taken."
+                issues.append(Issue(code="change_not_taken", place=place, printed=number.printed, message=message))
+                continue
+            fact = read_fund(number, lead, state, context, place)
+            if fact is not None:
+                facts.append(fact)
+                continue
+        if not context.skipped() and (activity := read_activity(number, lead, text, state, context, place)):
+            facts.append(activity)
+    return facts, issues
+
+
+def _is_threshold(text: str, number: Number) -> bool:
+    marks = rules()["thresholds"]
+    before, after = text[max(0, number.start - 4) : number.start], text[number.stop : number.stop + 6]
+    return any(before.endswith(w) for w in marks["before"]) or any(after.startswith(w) for w in marks["after"])

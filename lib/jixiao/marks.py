@@ -1,0 +1,133 @@
+"""Frame → frame: the scores (得分) that institutes give themselves, added up again and looked at by level.
+
+Points are the form's own (of 100 as a rule). Pure functions over the tables of the data contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from .measures import CASE, SCOPE, pick
+
+TOTAL = "总分"  # the standard name of a form's total
+SAME_POINTS = 0.005
+
+
+def counted(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Rows whose weight and score are their own: one that shares the points of another row must not be added again."""
+    if "shares_points_with" not in indicators:
+        return indicators
+    return indicators[indicators["shares_points_with"].isna()]
+
+
+def level_scores(indicators: pd.DataFrame, by: Sequence[str] = ("level1",)) -> pd.DataFrame:
+    """Share of the weight earned by each institute, year, scope and `by`.
+
+    `weight` is of all rows, `scored_weight` of those with a score; `earned_share` = score / scored_weight, `lost` the difference.
+    `full_but_missed` counts the rows that take full marks although the target is missed (`attained` is false).
+    """
+    rows = counted(indicators)
+    scored = rows["score"].notna() & rows["weight"].notna()
+    rows = rows.assign(
+        scored_weight=rows["weight"].where(scored),
+        score=rows["score"].where(scored),
+        rows=1,
+        missed=rows["attained"].eq(False).fillna(False).astype(int),
+        full_but_missed=_full_but_missed(rows).astype(int),
+    )
+    groups = rows.groupby([*SCOPE, *by], dropna=False, sort=False)
+    points = groups[["weight", "scored_weight", "score"]].sum(min_count=1)
+    out = points.join(groups[["rows", "missed", "full_but_missed"]].sum()).join(groups["score"].count().rename("scored_rows"))
+    out = out.assign(
+        lost=out["scored_weight"] - out["score"], earned_share=out["score"] / out["scored_weight"].where(out["scored_weight"].ne(0))
+    )
+    return out.reset_index()
+
+
+def _full_but_missed(rows: pd.DataFrame) -> pd.Series:
+    missed = rows["attained"].eq(False).fillna(False).astype(bool)
+    return missed & rows["weight"].gt(0).fillna(False).astype(bool) & rows["score"].ge(rows["weight"]).fillna(False).astype(bool)
+
+
+_INDICATOR = [*SCOPE, "position", "level1", "level2", "level3", "target", "actual", "weight", "score"]
+
+
+def points_lost(indicators: pd.DataFrame) -> pd.DataFrame:
+    """The indicators that did not take full marks, the most points lost first."""
+    rows = counted(indicators)
+    rows = rows.assign(lost=rows["weight"] - rows["score"])
+    rows = rows[rows["lost"].gt(SAME_POINTS).fillna(False).astype(bool)]
+    columns = [*_INDICATOR, "lost", "deviation_reason", "place"]
+    return rows.sort_values(["lost", *SCOPE, "position"], ascending=[False] + [True] * 4, kind="stable")[columns].reset_index(drop=True)
+
+
+def full_but_missed(indicators: pd.DataFrame) -> pd.DataFrame:
+    """The indicators with full marks whose actual value misses the target: a reviewer asks for the reason."""
+    rows = counted(indicators)
+    return rows[_full_but_missed(rows)][[*_INDICATOR, "deviation_reason", "place"]].reset_index(drop=True)
+
+
+def printed_totals(scores: pd.DataFrame) -> pd.DataFrame:
+    """The total that each form prints (总分): institute, fiscal_year, scope, printed, rating, place; the first with a number."""
+    totals = scores[scores["name"].eq(TOTAL)]
+    totals = pick(totals, SCOPE, ["score"])
+    return totals.rename(columns={"score": "printed", "weight": "printed_weight"})[
+        [*SCOPE, "printed", "printed_weight", "rating", "printed_differ", "place"]
+    ]
+
+
+def total_scores(indicators: pd.DataFrame, execution: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    """The total of each form as printed and as its printed points add up: `printed`, `added_up`, `difference`, `agrees`.
+
+    `added_up` is the indicators' scores and the score of the budget execution; where the indicators carry no scores (a rubric),
+    the section scores. `basis` says which (`indicators`, `sections`, `none`). `weight` is what the parts weigh together.
+    """
+    levels = level_scores(indicators, by=())
+    parts = levels[[*SCOPE, "weight", "score", "rows", "scored_rows", "full_but_missed"]]
+    money = pick(execution, SCOPE, ["score_printed", "weight"])[[*SCOPE, "weight", "score_printed"]]
+    money = money.rename(columns={"weight": "execution_weight", "score_printed": "execution_score"})
+    sections = scores[scores["name"].ne(TOTAL).fillna(False).astype(bool)]
+    sections = pick(sections, [*SCOPE, "name"], ["score"]).groupby(SCOPE, dropna=False)["score"].sum(min_count=1)
+    frame = printed_totals(scores).merge(parts, on=SCOPE, how="outer", validate="one_to_one")
+    frame = frame.merge(money, on=SCOPE, how="left", validate="one_to_one")
+    frame = frame.merge(sections.rename("sections").reset_index(), on=SCOPE, how="left", validate="one_to_one")
+
+    full = frame["scored_rows"].gt(0).fillna(False).astype(bool)
+    by_rows = frame["score"] + frame["execution_score"].fillna(0)
+    added_up = by_rows.where(full, frame["sections"]).round(6)
+    difference = (frame["printed"] - added_up).round(6)
+    basis = np.select([full, frame["sections"].notna()], ["indicators", "sections"], "none")
+    agrees = difference.abs().lt(SAME_POINTS).astype("boolean").mask(difference.isna())
+    frame = frame.assign(
+        weight=frame["weight"] + frame["execution_weight"].fillna(0).where(full, 0),
+        added_up=added_up,
+        difference=difference,
+        agrees=agrees,
+        basis=pd.Series(basis, index=frame.index, dtype="str"),
+    )
+    counts = {"rows": "Int64", "scored_rows": "Int64", "full_but_missed": "Int64"}
+    order = scores.drop_duplicates(SCOPE)[SCOPE].assign(_order=np.arange(len(scores.drop_duplicates(SCOPE))))
+    frame = frame.merge(order, on=SCOPE, how="left", validate="one_to_one").sort_values([*CASE, "_order"], kind="stable")
+    columns = [*SCOPE, "printed", "added_up", "difference", "agrees", "basis", "rating", "weight", *counts, "printed_differ", "place"]
+    return frame.astype(counts)[columns].reset_index(drop=True)
+
+
+def form_scores(scores: pd.DataFrame, indicators: pd.DataFrame, by: str = "level1") -> pd.DataFrame:
+    """Share of the weight earned by section: from the indicators' scores, or from section scores where only those are printed.
+
+    Columns institute, fiscal_year, scope, `by`, weight, score, earned_share, basis. A section's weight that the scores do not
+    print is the sum of its criteria's weights.
+    """
+    levels = level_scores(indicators, by=(by,))
+    scored = levels[levels["scored_rows"].gt(0)].assign(basis="indicators", weight=lambda frame: frame["scored_weight"])
+    sections = scores[scores["name"].ne(TOTAL).fillna(False).astype(bool)]
+    sections = pick(sections, [*SCOPE, "name"], ["score"]).rename(columns={"name": by, "weight": "printed_weight"})
+    bare = levels[levels["scored_rows"].eq(0)][[*SCOPE, by, "weight"]]
+    sections = sections.merge(bare, on=[*SCOPE, by], how="inner", validate="one_to_one")
+    weight = sections["weight"].fillna(sections["printed_weight"])
+    sections = sections.assign(weight=weight, earned_share=sections["score"] / weight.where(weight.ne(0)), basis="sections")
+    columns = [*SCOPE, by, "weight", "score", "earned_share", "basis"]
+    return pd.concat([scored[columns], sections[columns]], ignore_index=True)

@@ -1,0 +1,87 @@
+"""One file → its rows. Whatever happens to a file stays with that file: this never raises for what a file holds."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from . import extract, readers
+from .document import Document, Place, ReadingError
+from .facts import Issue, Report
+from .rows import Parsed, parsed
+
+
+def parse_file(path: str | Path, name: str) -> Parsed:
+    """The rows of the file at `path`, called `name` in its places. What is wrong with it becomes an issue."""
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        return failed(name, "unreadable_file", f"the file cannot be opened ({reason}): close it elsewhere or mend its permissions")
+    except MemoryError:
+        return out_of_memory(name)
+    return parse_bytes(data, name)
+
+
+def parse_bytes(data: bytes, name: str) -> Parsed:
+    """The rows of a file's bytes; see `parse_file`."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    form = None
+    try:
+        document = readers.read(data, name)
+        form = document.format
+        found = extract.extract(document)
+        found.report.source_format = found.report.source_format or form
+        found.report.sha256 = sha256
+        found.report.pages = document.pages
+        issues = [*_about_file(document, bool(found.facts)), *found.issues]
+        return parsed(name, found.report, found.facts, issues, found.institute, found.fiscal_year)
+    except ReadingError as error:
+        return failed(name, error.code, str(error), sha256, form)
+    except MemoryError:
+        return out_of_memory(name, sha256, form)
+    except RecursionError:
+        return failed(name, "nested_too_deeply", "the file nests its parts too deeply to be read: save it anew and try again", sha256, form)
+    except Exception as error:
+        where = _where(error)
+        message = f"a fault of jixiao at {where} ({type(error).__name__}: {error}): report it together with the file"
+        return failed(name, "parser_fault", message, sha256, form)
+
+
+def failed(name: str, code: str, message: str, sha256: str | None = None, form: str | None = None, transient: bool = False) -> Parsed:
+    """The rows of a file that gave nothing: one in `reports`, one in `issues`."""
+    report = Report(source_file=name, source_format=form, sha256=sha256)
+    return parsed(name, report, issues=[Issue(code=code, place=Place(name), message=message)], transient=transient)
+
+
+def out_of_memory(name: str, sha256: str | None = None, form: str | None = None) -> Parsed:
+    message = "memory ran out while the file was read: close other programs, run with --jobs 1, or split the file"
+    return failed(name, "out_of_memory", message, sha256, form, transient=True)
+
+
+def _about_file(document: Document, has_facts: bool) -> list[Issue]:
+    """What there is to say about the file as a whole."""
+    issues = []
+    name = document.name
+    if readers.ending_disagrees(name, document.format):
+        message = f"the file is {document.format.upper()} by its content, not what its ending says; it was read as that: rename it"
+        issues.append(Issue(code="ending_disagrees", place=Place(name), message=message))
+    for page in document.unread_pages:
+        message = "the page holds no text, it is probably a scan: replace the file by one with text, or type the page's figures in by hand"
+        issues.append(Issue(code="page_without_text", place=Place(name, page=page), message=message))
+    if not has_facts and (document.blocks or not document.unread_pages):
+        message = "nothing of a report was found in the file: remove it, or see with `jixiao read` and `jixiao explain` what it holds"
+        issues.append(Issue(code="not_a_report", place=Place(name), message=message))
+    return issues
+
+
+def _where(error: Exception) -> str:
+    """The innermost spot of this library that the error came through, for the person who mends it."""
+    home = Path(__file__).parent
+    spot, trace = "an unknown place", error.__traceback__
+    while trace:
+        path = Path(trace.tb_frame.f_code.co_filename)
+        if path.is_relative_to(home):
+            spot = f"{path.relative_to(home).as_posix()}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return spot

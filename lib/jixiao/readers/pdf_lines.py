@@ -1,0 +1,159 @@
+"""Characters of a PDF page to lines of text.
+
+Digits set in another font stand on another baseline than the words around them, by up to half a character; a fixed small
+tolerance loses them out of their sentences. So a line here is whatever lies within half a character of its middle.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from jixiao.document import Box
+
+Char = dict
+
+_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2018-\u201d\u2014\u2026]")
+_CLOSING = "，。、；：！？）》」』】〕”’,.;:!?)]}%％‰℃"
+_OPENING = "（《「『【〔“‘([{"
+_ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+
+SAME_LINE = 0.45  # of the character size: two middles nearer than this are on one line
+APART = 4.0  # of the character size: a wider gap separates two things that only happen to stand at one height
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text on a page. `lead` is the width of what could not have been broken off its beginning."""
+
+    text: str
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    lead: float
+
+    @property
+    def box(self) -> Box:
+        return (self.x0, self.top, self.x1, self.bottom)
+
+
+def middle(char: Char) -> float:
+    return (char["top"] + char["bottom"]) / 2
+
+
+def inside(chars: Sequence[Char], box: Box, middles: Sequence[float]) -> list[Char]:
+    """The characters whose middle is in `box`; `chars` go from top to bottom and `middles` are theirs."""
+    x0, top, x1, bottom = box
+    among = chars[bisect_left(middles, top) : bisect_left(middles, bottom)]
+    return [c for c in among if x0 <= (c["x0"] + c["x1"]) / 2 < x1]
+
+
+def cell_text(chars: Sequence[Char]) -> str:
+    """The text of a cell, its lines joined by line breaks."""
+    return "\n".join(text for row in rows_of(chars) if (text := joined(row)))
+
+
+def lines_of(chars: Sequence[Char], page: int) -> list[Line]:
+    """The lines of prose, from top to bottom; a gap of four characters parts a line in two."""
+    lines = [_line(part, page) for row in rows_of(chars) for part in _parts(row)]
+    return [line for line in lines if line.text]
+
+
+def rows_of(chars: Sequence[Char]) -> list[list[Char]]:
+    """The characters by line, each line from left to right."""
+    strips: list[list[Char]] = []
+    for char in sorted(chars, key=middle):
+        if strips and middle(char) - middle(strips[-1][-1]) <= 0.5:
+            strips[-1].append(char)
+        else:
+            strips.append([char])
+    # Lines grow round their fullest strip, so that a few raised digits go to their line and do not pull it up.
+    lines: list[tuple[float, list[Char]]] = []
+    for strip in sorted(strips, key=_weight, reverse=True):
+        y = sum(map(middle, strip)) / len(strip)
+        size = max(c["size"] for c in strip)
+        near = [line for line in lines if abs(line[0] - y) <= SAME_LINE * max(size, line[1][0]["size"])]
+        if near:
+            min(near, key=lambda line: abs(line[0] - y))[1].extend(strip)
+        else:
+            lines.append((y, list(strip)))
+    return [sorted(chars, key=lambda c: c["x0"]) for _, chars in sorted(lines, key=lambda line: line[0])]
+
+
+def _weight(strip: Sequence[Char]) -> float:
+    return sum(c["size"] for c in strip if not c["text"].isspace())
+
+
+def _parts(row: Sequence[Char]) -> Iterator[list[Char]]:
+    part: list[Char] = []
+    for char in row:
+        if char["text"].isspace():
+            continue
+        if part and char["x0"] - part[-1]["x1"] > APART * max(char["size"], part[-1]["size"]):
+            yield part
+            part = []
+        part.append(char)
+    if part:
+        first, last = part[0]["x0"], part[-1]["x1"]
+        yield part if len(part) == len(row) else [c for c in row if first <= c["x0"] <= last]
+
+
+def joined(row: Sequence[Char]) -> str:
+    """The text of characters that stand beside each other: blanks where the page shows one, doubled (fake bold) ones once."""
+    text = ""
+    last: Char | None = None
+    blank = False
+    for char in row:
+        new = "\ufffd" if char["text"].startswith("(cid:") else char["text"].translate(_ZERO_WIDTH)
+        if not new.strip("\0") or new.isspace():
+            blank = blank or bool(new)
+            continue
+        if last is not None:
+            size = max(char["size"], last["size"])
+            if char["text"] == last["text"] and abs(char["x0"] - last["x0"]) < 0.12 * size:
+                continue
+            gap = char["x0"] - last["x1"]
+            wide = _WIDE.match(char["text"]) or _WIDE.match(last["text"])
+            if (blank and gap > 0.15 * size) or gap > (0.5 if wide else 0.3) * size:
+                text += " "
+        text += new
+        last, blank = char, False
+    return text
+
+
+def _line(part: list[Char], page: int) -> Line:
+    solid = [c for c in part if not c["text"].isspace()]
+    sizes = sorted(c["size"] for c in solid)
+    return Line(
+        text=joined(part),
+        page=page,
+        x0=solid[0]["x0"],
+        top=min(c["top"] for c in solid),
+        x1=max(c["x1"] for c in solid),
+        bottom=max(c["bottom"] for c in solid),
+        size=sizes[len(sizes) // 2],
+        lead=_lead(part, solid[0]),
+    )
+
+
+def _lead(part: list[Char], first: Char) -> float:
+    """How much room the beginning of a line needs: a number or a Chinese character, and the marks that stick to it."""
+    end, state = first["x1"], "start"
+    for char in part[part.index(first) :]:
+        text = char["text"]
+        if text.isspace():
+            break
+        if state == "start":
+            if text not in _OPENING:
+                state = "wide" if _WIDE.match(text) else "word"
+        elif text in _CLOSING:
+            pass
+        elif state == "wide" or _WIDE.match(text):
+            break
+        end = char["x1"]
+    return end - first["x0"]

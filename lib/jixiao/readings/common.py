@@ -1,0 +1,43 @@
+"""What the sentences of several topics share: how rows are named in them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..facts import WHOLE
+from ..words import names, say
+
+
+def case(row: pd.Series, language: str) -> str:
+    """A row's institute and year."""
+    return say("case", language, institute=row["institute"], year=row.get("fiscal_year", row.get("year")))
+
+
+def cases(rows: pd.DataFrame, language: str, year: str = "fiscal_year") -> list[str]:
+    """The institutes and years of `rows`, each once."""
+    pairs = rows[["institute", year]].drop_duplicates()
+    return [say("case", language, institute=institute, year=of_year) for institute, of_year in pairs.itertuples(index=False)]
+
+
+def forms(rows: pd.DataFrame) -> list[str]:
+    """The rows' forms: the institute, with the project's name where the form is a project's."""
+    project = " · " + rows["scope"].astype("str")
+    return (rows["institute"].astype("str") + project.where(rows["scope"].ne(WHOLE), "")).tolist()
+
+
+def first_of(rows: pd.DataFrame) -> pd.Series:
+    """The first row, or one without any value."""
+    return first_of(rows)
+
+
+def join(*sentences: str, language: str) -> str:
+    """Sentences one after the other, those that say nothing left out."""
+    return ("" if language == "zh" else " ").join(filter(None, sentences))
+
+
+def year_span(years: pd.Series, language: str) -> str:
+    """Years in words: `2020、2021、2024`, or first–last where they follow each other."""
+    found = sorted({int(year) for year in years.dropna()})
+    if len(found) > 2 and found[-1] - found[0] == len(found) - 1:
+        return f"{found[0]}—{found[-1]}" if language == "zh" else f"{found[0]}–{found[-1]}"
+    return names(found, language, most=12)

@@ -1,0 +1,118 @@
+"""Sentences about budget execution (预算执行)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..measures import latest
+from ..words import say
+from .common import case, cases, first_of, forms, join
+
+
+def rates(frame: pd.DataFrame, language: str) -> str:
+    """Execution rates of institutes. `frame` is `measures.institute_rates`, of which each institute's latest year counts."""
+    rows = latest(frame)
+    known = rows.dropna(subset=["rate"])
+    low, high = known["rate"].min(), known["rate"].max()
+    values = {"total": len(rows), "median": known["rate"].median(), "highest": high, "lowest": low}
+    if len(known) > 1 and high - low < 0.00005:
+        text = say("rates_equal", language, count=len(known), **values)
+    else:
+        first = first_of(known)
+        text = say("rates", language, count=len(known), first=case(first, language) if len(known) else "",
+                   spent=first.get("executed_wan"), budget=first.get("budget_wan"), rate=first.get("rate"),
+                   top=cases(known[known["rate"].eq(high)], language), bottom=cases(known[known["rate"].eq(low)], language), **values)  # fmt: skip
+    projects, over = known[known["covers"].eq("projects")], known[known["rate"].gt(1.00005)]
+    mixed = len(projects) if len(known) > len(projects) else 0
+    return join(
+        text,
+        say("rates_mixed", language, count=mixed, list=cases(projects, language)),
+        say("rates_over", language, count=len(over), list=cases(over, language)),
+        language=language,
+    )
+
+
+def plan(frame: pd.DataFrame, language: str) -> str:
+    """Budgets revised and left unspent. `frame` is `measures.institute_rates`."""
+    rows = latest(frame)
+    both = rows.dropna(subset=["adjusted_wan"])
+    both = both.assign(change=both["adjusted_wan"] / both["initial_budget_wan"].where(both["initial_budget_wan"].ne(0)))
+    both = both.sort_values("change", key=lambda change: -change.abs(), kind="stable")
+    first = first_of(both)
+    signs = both["adjusted_wan"].round(2)
+    left = rows[rows["unspent_wan"].gt(0.005).fillna(False)].sort_values("unspent_wan", ascending=False, kind="stable")
+    most = first_of(left)
+    return join(
+        say("adjusted", language, count=len(both), first=case(first, language) if len(both) else "",
+            initial=first.get("initial_budget_wan"), revised=first.get("revised_budget_wan"), change=first.get("change"),
+            up=int(signs.gt(0).sum()), down=int(signs.lt(0).sum()), same=int(signs.eq(0).sum())),
+        say("unspent", language, count=len(left), amount=left["unspent_wan"].sum(), first=case(most, language) if len(left) else "",
+            most=most.get("unspent_wan")),
+        language=language,
+    )  # fmt: skip
+
+
+def scopes(frame: pd.DataFrame, language: str) -> str:
+    """Execution by project. `frame` is `measures.execution_rates`."""
+    rows = frame[frame["part"].eq("project")].dropna(subset=["rate"]).sort_values("rate", kind="stable")
+    full = int(rows["rate"].ge(0.99995).sum())
+    first = forms(rows.head(1))[0] if len(rows) else ""
+    key = "scopes_full" if len(rows) and full == len(rows) else "scopes"
+    return say(key, language, count=len(rows), full=full, first=first, rate=rows["rate"].iloc[0] if len(rows) else None)
+
+
+def printed_rates(frame: pd.DataFrame, language: str) -> str:
+    """Printed rates against computed ones. `frame` is `measures.execution_rates`."""
+    rows = frame.dropna(subset=["rate_difference_pp"])
+    wrong = rows[rows["rate_agrees"].eq(False).fillna(False).astype(bool)]
+    wrong = wrong.sort_values("rate_difference_pp", key=lambda pp: -pp.abs(), kind="stable")
+    worst = first_of(wrong)
+    return join(
+        say("printed_rates", language, count=len(rows), agree=len(rows) - len(wrong)),
+        say("printed_rates_worst", language, count=len(wrong), first=forms(wrong.head(1))[0] if len(wrong) else "",
+            printed=worst.get("rate_printed"), rate=worst.get("rate"), difference=worst.get("rate_difference_pp")),
+        language=language,
+    )  # fmt: skip
+
+
+def history(frame: pd.DataFrame, language: str) -> str:
+    """Change of the rate from year to year. `frame` is `measures.institute_rates`."""
+    rows = frame.dropna(subset=["rate"]).sort_values(["institute", "fiscal_year"], kind="stable")
+    before = rows.groupby("institute")[["rate", "fiscal_year"]].shift()
+    rows = rows.assign(before=before["rate"], before_year=before["fiscal_year"])
+    rows = latest(rows.dropna(subset=["before"]))
+    change = (rows["rate"] - rows["before"]).round(6)
+    first = rows.loc[change.abs().idxmax()] if len(rows) else pd.Series(dtype=object)
+    return say("history", language, count=len(rows), first=first.get("institute"), before=first.get("before"), rate=first.get("rate"),
+               before_year=first.get("before_year"), year=first.get("fiscal_year"),
+               up=int(change.gt(0).sum()), down=int(change.lt(0).sum()), same=int(change.eq(0).sum()))  # fmt: skip
+
+
+def parts(frame: pd.DataFrame, language: str) -> str:
+    """Basic and project spending. `frame` is `measures.spending_parts`."""
+    basic = frame[frame["item"].eq("基本支出")].dropna(subset=["share"])
+    first = case(basic.iloc[0], language) if len(basic) else ""
+    return say("parts", language, count=len(basic), first=first, share=basic["share"].median())
+
+
+def peers(row: pd.DataFrame, language: str) -> str:
+    """Place among peers. `row` is the institute's row of `measures.place_among_peers`, or no row."""
+    known = row.dropna(subset=["rate"])
+    if known.empty:
+        return say("peers", language, count=0)
+    first = known.iloc[0]
+    if pd.isna(first["rank"]):
+        return say("peers", language, count=int(first["peers"]))
+    return say("peers_rank", language, count=int(first["peers"]), rank=int(first["rank"]), median=first["peers_median"])
+
+
+def own_rate(row: pd.DataFrame, language: str) -> str:
+    """One institute's budget, spending and rate. `row` is its row of `measures.institute_rates`, or no row."""
+    first = row.iloc[0] if len(row) else pd.Series({"institute": ""}, dtype=object)
+    name = case(first, language) if len(row) else ""
+    if pd.notna(first.get("rate")):
+        return say("one_rate", language, count=1, name=name, budget=first["budget_wan"], spent=first["executed_wan"],
+                   rate=first["rate"], unspent=first["unspent_wan"])  # fmt: skip
+    if pd.notna(first.get("executed_wan")):
+        return say("one_spent", language, name=name, spent=first["executed_wan"])
+    return say("one_rate", language, count=0, name=name)

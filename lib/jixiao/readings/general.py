@@ -1,0 +1,59 @@
+"""Sentences about what is there, what is missing, and what reading and checking found."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..words import gap, heading, names, say
+from .common import case, cases, join, year_span
+
+
+def corpus(counts: pd.DataFrame, reports: pd.DataFrame, language: str) -> str:
+    """What reports there are. `counts` is `coverage.counts`."""
+    tables = [column for column in counts.columns if column not in ("institute", "fiscal_year", "issues")]
+    first = case(counts.iloc[0], language) if len(counts) else ""
+    text = say("corpus", language, count=len(reports), institutes=reports["institute"].nunique(), first=first,
+               years=year_span(reports["fiscal_year"], language), figures=int(counts[tables].to_numpy().sum()))  # fmt: skip
+    several = int(counts.groupby("institute")["fiscal_year"].nunique().gt(1).sum())
+    empty = counts[tables].eq(0).sum()
+    parts = [say("empty_table", language, table=heading(name, language), count=int(n)) for name, n in empty[empty > 0].items()]
+    if not len(counts):
+        return text
+    lacking = say("empty_tables", language, count=len(parts), list=names(parts, language, most=9))
+    return join(text, say("several_years", language, count=several), lacking, language=language)
+
+
+def issues(rows: pd.DataFrame, language: str) -> str:
+    """What reading could not settle. `rows` is the table `issues`."""
+    most = rows["code"].value_counts()
+    return say("issues", language, count=len(rows), reports=rows["report_id"].tolist(),
+               code=most.index[0] if len(most) else "", most=int(most.iloc[0]) if len(most) else 0)  # fmt: skip
+
+
+def checks(rows: pd.DataFrame, language: str) -> str:
+    """How many checks passed, failed and could not be made. `rows` is the table `checks`."""
+    counts = rows["status"].value_counts()
+    of = {status: int(counts.get(status, 0)) for status in ("fail", "not_checked", "not_applicable")}
+    return say("checks", language, count=len(rows), passed=int(counts.get("pass", 0)), failed=of.pop("fail"), **of)
+
+
+def findings(rows: pd.DataFrame, language: str) -> str:
+    """How many things an auditor would raise, by severity. `rows` is the table `findings`."""
+    counts = rows["severity"].value_counts()
+    return say("findings", language, count=len(rows), **{level: int(counts.get(level, 0)) for level in ("high", "medium", "low")})
+
+
+def gaps(frame: pd.DataFrame, topic: str | None, language: str) -> str:
+    """What cannot be compared and why, a line a reason. `frame` is `coverage.gaps`; `topic` None is all."""
+    rows = frame if topic is None else frame[frame["topic"].eq(topic)]
+    lines = [
+        say("gap_line", language, gap=gap(reason, language), list=cases(cases, language))
+        for reason, cases in rows.groupby("gap", sort=False)
+    ]
+    return "\n".join(lines) or say("no_gaps", language)
+
+
+def differ(frame: pd.DataFrame, language: str, year: str = "fiscal_year") -> str:
+    """Figures that a report prints in more than one way. `frame` is any measure with `printed_differ`."""
+    rows = frame[frame["printed_differ"].eq(True)]
+    return say("differ", language, count=len(rows), list=cases(rows, language, year))

@@ -1,0 +1,60 @@
+"""Sentences about the scores that institutes give themselves (自评得分)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..words import say
+from .common import forms, join
+
+
+def totals(frame: pd.DataFrame, language: str) -> str:
+    """The printed totals, and whether the points come to them. `frame` is `marks.total_scores`."""
+    printed = frame.dropna(subset=["printed"])
+    high, low = printed["printed"].max(), printed["printed"].min()
+    text = say("totals", language, count=len(printed), first=(forms(printed) or [""])[0], highest=high, lowest=low,
+               top=forms(printed[printed["printed"].eq(high)]), bottom=forms(printed[printed["printed"].eq(low)]))  # fmt: skip
+    return join(text, totals_agree(frame, language), language=language)
+
+
+def totals_agree(frame: pd.DataFrame, language: str) -> str:
+    """Printed totals against the points added up again. `frame` is `marks.total_scores`."""
+    rows = frame.dropna(subset=["difference"])
+    wrong = rows[rows["agrees"].eq(False).fillna(False).astype(bool)]
+    lines = [
+        say("total_wrong", language, name=name, printed=printed, added_up=added_up)
+        for name, printed, added_up in zip(forms(wrong), wrong["printed"], wrong["added_up"], strict=True)
+    ]
+    agree = say("totals_agree", language, count=len(rows), agree=len(rows) - len(wrong))
+    return join(agree, say("totals_wrong", language, count=len(wrong), list=lines), language=language)
+
+
+def levels(frame: pd.DataFrame, language: str) -> str:
+    """At which level points are taken and lost. `frame` is `marks.form_scores`."""
+    sums = frame.dropna(subset=["earned_share"]).groupby("level1", sort=False)[["weight", "score"]].sum()
+    share = sums["score"] / sums["weight"]
+    if len(share) and share.min() > 0.99995:
+        return say("levels_full", language, count=2)
+    if share.empty:
+        return say("levels", language, count=0)
+    return say("levels", language, count=len(share), lowest=share.idxmin(), lowest_share=share.min(), highest=share.idxmax(),
+               highest_share=share.max())  # fmt: skip
+
+
+def _indicators(rows: pd.DataFrame, key: str, language: str) -> list[str]:
+    columns = zip(rows["institute"], rows["level3"], rows["target"], rows["actual"], strict=True)
+    return [say(key, language, institute=name, indicator=label, target=target, actual=actual) for name, label, target, actual in columns]
+
+
+def lost(frame: pd.DataFrame, language: str) -> str:
+    """Where points were lost and whether a reason is given. `frame` is `marks.points_lost`."""
+    silent = int(frame["deviation_reason"].fillna("").isin(["", "/", "无"]).sum())
+    first = (_indicators(frame.head(1), "indicator", language) or [""])[0]
+    most = frame["lost"].iloc[0] if len(frame) else None
+    text = say("lost", language, count=len(frame), sum=frame["lost"].sum(), first=first, most=most)
+    return join(text, say("lost_without_reason", language, count=silent) if len(frame) else "", language=language)
+
+
+def full_but_missed(frame: pd.DataFrame, language: str) -> str:
+    """Rows with full marks whose target is missed. `frame` is `marks.full_but_missed`."""
+    return say("full_but_missed", language, count=len(frame), list=_indicators(frame.head(9), "indicator_missed", language))

@@ -1,0 +1,66 @@
+"""What a build came to, for a person."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, replace
+
+
+@dataclass(slots=True)
+class BuildSummary:
+    """The end of a build: what was read, what it came to by table, what is wrong with which file, what was written."""
+
+    raw: str
+    out: str
+    files: int = 0
+    read: int = 0  # files that gave figures
+    rows: dict[str, int] = field(default_factory=dict)
+    figures: dict[str, int] = field(default_factory=dict)  # amounts, rates, scores, weights, counts: numbers that are not null
+    findings: dict[str, int] = field(default_factory=dict)  # by severity
+    issues: dict[str, int] = field(default_factory=dict)  # by code
+    problems: list[list[str]] = field(default_factory=list)  # [file, what is wrong and what to do]
+    written: list[str] = field(default_factory=list)
+    parsed: int = 0  # files that were not in the cache
+    complete: bool = True  # no file failed for a reason that may have passed by the next build
+    unchanged: bool = False
+    seconds: float = 0.0
+
+    def to_json(self) -> dict:
+        return asdict(self)
+
+    def again(self, seconds: float) -> BuildSummary:
+        """The same, of a build that found nothing to do."""
+        return replace(self, unchanged=True, written=[], parsed=0, seconds=seconds)
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+    def _written(self) -> str:
+        """The files by ending: "csv: funds, issues; parquet: funds, issues"."""
+        endings = sorted({name.partition(".")[2] for name in self.written})
+        by_ending = {end: [n.removesuffix(f".{end}") for n in self.written if n.endswith(f".{end}")] for end in endings}
+        if all(set(names) == set(self.rows) for names in by_ending.values()):
+            return f"all {len(self.rows)} tables as {' and '.join(endings)}"
+        return "; ".join(f"{end}: {', '.join(names)}" for end, names in by_ending.items())
+
+    def lines(self) -> list[str]:
+        lines = [f"{self.read} of {self.files} files read from {self.raw}, {sum(self.figures.values())} figures", ""]
+        lines.append(f"{'table':<14}{'rows':>8}{'figures':>10}")
+        for table, rows in self.rows.items():
+            kinds = {"findings": self.findings, "issues": self.issues}.get(table, {})
+            note = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
+            lines.append(f"{table:<14}{rows:>8}{self.figures.get(table, ''):>10}   {note}".rstrip())
+        if self.problems:
+            files = len({name for name, _ in self.problems})
+            lines += ["", f"{files} {'file' if files == 1 else 'files'} to look at:"]
+            lines += [f"  {name}: {reason}" for name, reason in self.problems]
+        lines.append("")
+        if self.unchanged:
+            lines.append(f"nothing changed: the tables in {self.out} are up to date")
+        elif self.written:
+            lines.append(f"written to {self.out}: {self._written()}")
+        else:
+            lines.append(f"the tables in {self.out} came out as they were")
+        lines.append(
+            f"{self.seconds:.1f} s" + ("" if self.unchanged else f", {self.parsed} parsed, {self.files - self.parsed} kept from before")
+        )
+        return lines

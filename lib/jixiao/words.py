@@ -1,0 +1,129 @@
+"""Sentences, headings and numbers in Chinese and English. The texts are data, in `words.toml`; nothing here knows a chart.
+
+Money comes in 万元 (10,000 CNY): Chinese sentences keep it, English ones say CNY or CNY million. Rates come as fractions.
+"""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import pandas as pd
+
+LANGUAGES = ("zh", "en")
+MOST_NAMES = 4  # a sentence names so many and counts the rest
+
+
+@cache
+def texts() -> dict[str, dict[str, Any]]:
+    """The content of `words.toml`: text, column, code, gap."""
+    return tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
+
+
+def say(key: str, language: str, count: int | None = None, **values: Any) -> str:
+    """The text `key` in `language`, filled in; `count` chooses between its cases none, one and many.
+
+    Raises KeyError for a key, a language or a field that the text does not have.
+    """
+    text = texts()["text"][key][language]
+    if isinstance(text, dict):
+        case = "none" if count == 0 else "one" if count == 1 else "many"
+        text = text.get(case, text["many"])
+    return _Formatter(language).vformat(text, (), {"count": count, **values})
+
+
+def heading(column: str, language: str) -> str:
+    """The heading of a column; the column's own name where it has none."""
+    return texts()["column"].get(column, {}).get(language, column)
+
+
+def kind(column: str) -> str:
+    """How the values of a column are written: wan, percent, change, pp, points, number, text, code, yes or gap."""
+    return texts()["column"].get(column, {}).get("kind", "text")
+
+
+def code(value: Any, language: str) -> str:
+    """A code of the tables in words; the value itself where it has none (a name, a heading)."""
+    return "" if missing(value) else texts()["code"].get(str(value), {}).get(language, str(value))
+
+
+def gap(value: str, language: str) -> str:
+    """Why something cannot be compared."""
+    return texts()["gap"][value][language]
+
+
+def missing(value: Any) -> bool:
+    """Whether `value` is a null (None, NaN, NA); a list never is."""
+    return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
+
+
+def money(wan: float, language: str, sign: bool = False) -> str:
+    """An amount of 万元 in words: `1,066.26 万元`, `CNY 10.66 million`, `CNY 129,900`."""
+    plus = "+" if sign and wan > 0 else "−" if wan < 0 else ""
+    amount = abs(wan)
+    if language == "zh":
+        return f"{plus}{amount:,.2f} 万元" if amount >= 0.01 or amount == 0 else f"{plus}{amount * 10_000:,.0f} 元"
+    return f"{plus}CNY {amount / 100:,.2f} million" if amount >= 100 else f"{plus}CNY {amount * 10_000:,.0f}"
+
+
+def number(value: float, places: int = 2) -> str:
+    """A number with thousands separators and at most `places` decimals, none that are only zeros; − for less than 0."""
+    text = f"{abs(value):,.{places}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return ("−" if value < 0 and text != "0" else "") + text
+
+
+def names(values: Iterable[Any], language: str, most: int = MOST_NAMES) -> str:
+    """A list in words, each name once: the first `most`, and how many there are in all."""
+    items = list(dict.fromkeys(str(value) for value in values))
+    if language == "zh":
+        glue = "；" if any("，" in item for item in items) else "、"
+    else:
+        glue = "; " if any("," in item for item in items) else ", "
+    if len(items) <= most:
+        return glue.join(items)
+    return say("and_more", language, count=len(items), names=glue.join(items[:most]), more=len(items) - most)
+
+
+def written(value: Any, how: str, language: str) -> str:
+    """`value` as a cell of a table shows it, by the `kind` of its column; nothing for a null."""
+    if missing(value):
+        return ""
+    if how == "wan":
+        return f"{value:,.2f}".replace("-", "−")
+    if how in ("percent", "change", "pp"):
+        factor, sign = (1 if how == "pp" else 100), "+" if how != "percent" and value > 0 else ""
+        text = number(value * factor)
+        return ("" if text == "0" else sign) + text + ("" if how == "pp" else "%")
+    if how in ("points", "number"):
+        return number(float(value))
+    if how == "yes":
+        return code("yes" if value else "no", language)
+    return gap(value, language) if how == "gap" else code(value, language) if how == "code" else str(value)
+
+
+class _Formatter(string.Formatter):
+    """str.format with the field's own specifications: `wan`, `signed_wan`, `percent`, `change`, `pp`, `points`, `names`, `# one|many`."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if missing(value):
+            return say("not_stated", self.language)
+        if format_spec.startswith("# "):
+            one, _, many = format_spec[2:].partition("|")
+            return f"{value:,} {one if value == 1 else many}"
+        if format_spec in ("wan", "signed_wan"):
+            return money(float(value), self.language, sign=format_spec == "signed_wan")
+        if format_spec == "pp":
+            return written(value, "pp", self.language) + (" 个百分点" if self.language == "zh" else " percentage points")
+        if format_spec == "names":
+            return names(value, self.language)
+        if format_spec in ("percent", "change", "points"):
+            return written(value, format_spec, self.language)
+        return super().format_field(value, format_spec)
