@@ -23,7 +23,7 @@ from .summary import BuildSummary
 if TYPE_CHECKING:
     import pandas as pd
 
-BATCH = 500  # reports whose rows are in memory at once
+BATCH = 100  # reports whose rows are in memory at once
 
 _ABOUT_FILE = ("ending_disagrees", "page_without_text", "not_a_report")
 _KEPT = ("findings", "checks")  # a few rows a report, written when all have been audited

@@ -7,7 +7,7 @@ formats: a reader states each cell once with its spans, `Table.grid` gives it at
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -192,11 +192,12 @@ class Document:
 _ONLY_FIGURE = re.compile(r"[\d.,，％%()（）\-—－/ ≥≤]+")
 
 
-def mend_page_break(cells: Sequence[Cell], seam: int) -> list[Cell]:
+def mend_page_break(cells: Sequence[Cell], seam: int, is_label: Callable[[str], bool] = lambda text: False) -> list[Cell]:
     """One table's cells where rows from `seam` on stand on the next page, in the same columns as those above.
 
     A blank tall cell at the top of the new page continues the merged cell above it. A first row that has text only below
     text, and blanks below everything else, is the rest of a row that the page break cut in two: it goes back to its row.
+    A text that `is_label` knows as a whole label begins a row of its own, with blank cells (上年结转资金).
     """
     above = {c.col: c for c in cells if c.row < seam <= c.row + c.rowspan}
     first = [c for c in cells if c.row == seam]
@@ -208,7 +209,7 @@ def mend_page_break(cells: Sequence[Cell], seam: int) -> list[Cell]:
             merged[upper] = replace(upper, rowspan=upper.rowspan + cell.rowspan)
             gone.add(cell)
     rest = [c for c in first if c not in gone]
-    if _is_torn(rest, above):
+    if _is_torn(rest, above, is_label):
         for cell in rest:
             upper = above.get(cell.col)
             if upper and cell.text.strip():
@@ -228,7 +229,7 @@ def mend_page_break(cells: Sequence[Cell], seam: int) -> list[Cell]:
     return [merged.get(cell, cell) for cell in cells if cell not in gone]
 
 
-def _is_torn(row: Iterable[Cell], above: dict[int, Cell]) -> bool:
+def _is_torn(row: Iterable[Cell], above: dict[int, Cell], is_label: Callable[[str], bool]) -> bool:
     row = list(row)
     filled = [c for c in row if c.text.strip()]
     if not filled or any(c.rowspan > 1 for c in filled):
@@ -237,6 +238,8 @@ def _is_torn(row: Iterable[Cell], above: dict[int, Cell]) -> bool:
         return False
     uppers = [above.get(c.col) for c in filled]
     if not all(u and u.text.strip() and u.colspan == c.colspan for u, c in zip(uppers, filled, strict=True)):
+        return False
+    if any(is_label(c.text) and not is_label(u.text + c.text) for u, c in zip(uppers, filled, strict=True)):
         return False
     blank_below_text = [c for c in row if not c.text.strip() and c.col in above and above[c.col].text.strip()]
     return len(blank_below_text) > len(filled)

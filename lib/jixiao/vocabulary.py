@@ -90,6 +90,15 @@ def term(section: str, printed: str | Label) -> str | None:
     return known.get(lab.full) or known.get(lab.text)
 
 
+LABELS = ("items", "three_public", "levels", "totals", "roles", "staff")
+
+
+def is_label(printed: str) -> bool:
+    """Whether `printed` is, as a whole, a label that the vocabulary knows."""
+    lab = label(printed)
+    return any(term(section, lab) for section in LABELS)
+
+
 def wordings(section: str, key: str) -> tuple[str, ...]:
     """A list of the vocabulary that is no list of spellings, longest first."""
     return tuple(sorted(_data()[section][key], key=len, reverse=True))

@@ -93,6 +93,8 @@ def written(value: Any, how: str, language: str) -> str:
     """`value` as a cell of a table shows it, by the `kind` of its column; nothing for a null."""
     if missing(value):
         return ""
+    if isinstance(value, str) and how not in ("code", "gap"):
+        return value  # characters of the source stay as they are, whatever the column usually holds
     if how == "wan":
         return f"{value:,.2f}".replace("-", "−")
     if how in ("percent", "change", "pp"):

@@ -125,7 +125,7 @@ def coverage(counts: pd.DataFrame, language: str = "zh", ax: Axes | None = None)
     if len(counts) > MOST_ROWS:
         shares = counts.groupby("fiscal_year", dropna=False)[tables].agg(lambda column: column.gt(0).mean() * 100)
         shares.columns = pd.Index([wrap_heading(name, language) for name in tables])
-        ax = _grid(shares, _percents(shares), ax, 0, 100, language)
+        ax = _grid(shares, _percents(shares), ax, 0, 100)
         finish(ax, "chart_coverage_share", "axis_reports", language)
         return ax
     ordered = counts.sort_values(["fiscal_year", "institute"], kind="stable").reset_index(drop=True)
@@ -133,9 +133,8 @@ def coverage(counts: pd.DataFrame, language: str = "zh", ax: Axes | None = None)
     wide.index = pd.Index(case_labels(ordered, language))
     wide.columns = pd.Index([wrap_heading(name, language) for name in tables])
     scale = np.log1p(wide.where(wide.gt(0)))
-    ax = _grid(
-        scale, wide.map(lambda value: f"{value:.0f}" if value else ""), ax, 0, max(1.0, float(np.nanmax(scale, initial=1))), language
-    )
+    texts = wide.map(lambda value: f"{value:.0f}" if value else "")
+    ax = _grid(scale, texts, ax, 0, max(1.0, float(np.nanmax(scale, initial=1))))
     return finish(ax, "chart_coverage", "axis_rows", language)
 
 

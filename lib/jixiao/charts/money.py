@@ -34,7 +34,10 @@ def rates(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> 
 
 
 def scope_rates(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:
-    """Execution rate of each form that has one, in its institute's latest year: whole departments and projects. `frame` is `measures.execution_rates`."""
+    """Execution rate of each form that has one, whole departments and projects, of each institute's latest year.
+
+    `frame` is `measures.execution_rates`.
+    """
     rows = latest(frame[frame["rate"].notna() & frame["part"].ne("part")].assign(covers=frame["part"]))
     if rows.empty:
         return empty("empty_rates", language, ax)

@@ -43,8 +43,9 @@ def read_amounts(reading: Reading, found: Found) -> None:
             continue
         if known is None and lab.text and not by_task:
             reading.issue("unknown_label", name, "This row's label is not known; its amounts stand under the label as printed.")
-        scope = printed(name.text) if by_task and name else _scope(reading.scope, known, lab, parents)
-        _read_row(reading, found, row, cells, name, known, scope, unit, by_task)
+        is_task = by_task and name is not None and known != TOTAL
+        scope = printed(name.text) if is_task else _scope(reading.scope, known, lab, parents)
+        _read_row(reading, found, row, cells, name, TOTAL if is_task else known, scope, unit)
         parents.add(known or lab.text)
 
 
@@ -63,30 +64,30 @@ def _scope(scope: str, known: str | None, lab: Label, parents: set[str]) -> str:
     return f"{scope}/{whole}" if scope == WHOLE and whole in parents else scope
 
 
-def _read_row(reading, found, row, cells, name, known, scope, unit, by_task) -> None:
+def _read_row(reading, found, row, cells, name, known, scope, unit) -> None:
     amounts: dict[str, float | None] = {}
     rate_cell = _take(reading, found, row, "rate")
     rate = figure(rate_cell.text) if rate_cell else None
-    public = term("three_public", label(name.text)) if name and not by_task else None
+    public = term("three_public", label(name.text)) if name and known != TOTAL else None
     for use, cell in cells:
         amount, read_in = reading.amount(cell, use, unit)
         year = use.label.year or reading.fiscal_year
-        item = use.item or (TOTAL if by_task else known or printed(name.text))
+        item = use.item or known or printed(name.text)
         common = {"year": year, "stage": use.column.stage, "amount_wan": amount, "printed": printed(cell.text), "unit": read_in}
         common |= {"origin": "table", "place": reading.place(cell)}
         public_item = public or (term("three_public", use.item) if use.item else None)
         if public_item:
             reading.facts.append(ThreePublic(item=public_item, **common))
         else:
-            own_rate = rate.fraction if rate and use.column.stage == "executed" else None
-            label_printed = printed(name.text) if name else use.item
+            own_rate = rate.fraction if rate and use.column.stage == "executed" and use.item in (None, TOTAL) else None
+            label_printed = use.item_printed or printed(name.text)
             reading.facts.append(Fund(scope=scope, item=item, item_printed=label_printed, rate_printed=own_rate, **common))
         if use.item in (None, TOTAL):
             amounts.setdefault(use.column.stage, amount)
     weight_cell, score_cell = _take(reading, found, row, "weight"), _take(reading, found, row, "score")
     _take(reading, found, row, "remark")
     has_execution = any(found.get(key) for key in ("rate", "weight", "score"))
-    if (known == TOTAL or by_task) and has_execution:
+    if known == TOTAL and has_execution:
         weight = number(weight_cell.text) if weight_cell else None
         computed = execution_rate(amounts.get("executed"), amounts.get("revised_budget"), amounts.get("initial_budget"))
         reading.facts.append(

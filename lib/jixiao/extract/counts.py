@@ -53,7 +53,7 @@ def _last_clause(lead: str) -> str:
 def read_activity(number: Number, lead: str, text: str, state: Sentence, context: Context, place) -> Activity | None:
     wording = rules()["counts"]
     clause = _last_clause(lead)
-    before = re.sub(r"^\s*(?:[一二三四五六七八九十]是|\d{1,2}[、.．)）]|其中|20\d\d年度?|共有)*", "", clause).strip()
+    before = re.sub(r"^\s*(?:[一二三四五六七八九十]是|\d{1,2}[、.．)）](?!\d)|其中|20\d\d年度?|共有)*", "", clause).strip()
     if any(before.endswith(word) for word in spellings("staff")):
         return None  # the number of staff stands with the report
     after = re.split(r"[，。；;：:、）)（(\d]", text[number.stop :])[0]

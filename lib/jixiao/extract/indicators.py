@@ -29,8 +29,9 @@ def parse_target(
     found = figure(target)
     if found is None:
         return "text", None
-    op = operator(sign) or found.op or "="
-    return op, with_unit(found, name, unit)
+    stated = operator(sign) or found.op
+    found = with_unit(found, name, unit)
+    return stated or "=", Figure(found.value, found.unit, stated, found.approximate)
 
 
 def with_unit(found: Figure | None, name: str | None, unit: str | None = None) -> Figure | None:
@@ -84,8 +85,8 @@ def read_indicators(reading: Reading, found: Found) -> None:
     current: dict[str, str | None] = {}
     seen: set[Cell] = set()
     for row in range(found.body, found.end):
-        if _read_total(reading, found, row, own_weight):
-            continue
+        if len(reading.table.row(row)) == 1 or _read_total(reading, found, row, own_weight):
+            continue  # a note across the table, or the row of the total
         cells = {use.column.name: cell for use in found.uses if use.column.name != "weight" and (cell := reading.cell(row, use))}
         if own_weight and (cell := reading.cell(row, own_weight)):
             cells["weight"] = cell
@@ -126,7 +127,8 @@ def _fill_down(current: dict, cells: dict[str, Cell], levels: list[Use | None], 
         if not text or (cell in seen and current.get(use.column.name)):
             continue
         lab = label(text)
-        current[use.column.name] = term("levels", lab) or (tidy(text) if lab.points is None else lab.text)
+        second = term("second_levels", lab) if use.column.name == "level2" else None
+        current[use.column.name] = second or term("levels", lab) or (tidy(text) if lab.points is None else lab.text)
         for deeper in levels[depth + 1 :]:
             if deeper is not None:
                 current[deeper.column.name] = None

@@ -21,7 +21,8 @@ _HEADING = re.compile(
     r"(?P<one>[一二三四五六七八九十]{1,3}、)|(?P<two>[（(][一二三四五六七八九十\d]{1,3}[)）])|(?P<three>\d{1,2}[、.．](?!\d))"
 )
 _YEAR = re.compile(r"(20\d\d)年")
-_CHANGE = re.compile(r"(?:比|较)(?:上年|去年|年初|20\d\d年)[^，。；]*$|(?:增加|减少|增长|下降|增幅|降幅)$")
+_COMPARED = re.compile(r"(?:比|较)(?:上年|去年|年初|20\d\d年)[^，。；]*$")
+_CHANGED = re.compile(r"(?:增加|减少|增长|下降)了?$")
 _BREAK = re.compile(r"[。！？]")
 
 
@@ -75,7 +76,7 @@ def read_text(text: str, context: Context, place_of: Callable[[tuple[int, int]],
             continue
         place = place_of((number.start, number.stop))
         if number.is_money and not number.approximate:
-            if _CHANGE.search(lead.strip()) and not stage_of(lead)[0]:
+            if _COMPARED.search(lead) or (_CHANGED.search(lead.strip()) and stage_of(lead)[0] not in ("adjustment", "reduction")):
                 message = "A change against another figure; it is not a figure of its own and was not taken."
                 issues.append(Issue(code="change_not_taken", place=place, printed=number.printed, message=message))
                 continue

@@ -7,17 +7,19 @@ Declarations are checked when loaded; what is wrong in them raises `LayoutError`
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
-from ..document import Cell, Table
+from ..document import Cell, Table, tidy
 from ..facts import STAGES
 from ..values import figure, plain
 from ..vocabulary import Label, label, term
 
 HEADER_ROWS = 3  # a header never has more
+FORM_TITLE = re.compile(r"自评表$|自评报告$|评价表$|绩效目标表$")
 
 # what a column of a block may mean, by the way the block is read
 FIELDS = {
@@ -69,7 +71,8 @@ class Use:
     start: int
     stop: int
     label: Label
-    item: str | None = None
+    item: str | None = None  # where the header names one under the stage: 预算数 over 财政拨款
+    item_printed: str | None = None
 
 
 @dataclass(frozen=True)
@@ -184,11 +187,19 @@ def find_blocks(table: Table) -> list[Found]:
     for i, this in enumerate(found):
         end = found[i + 1].top if i + 1 < len(found) else rows
         for r in range(this.body, end):
-            if any(label(cell.text).text in this.block.stops for cell in table.row(r)):
+            if _stops(table, r, this.block):
                 end = r
                 break
         ended.append(Found(this.block, this.top, this.body, this.uses, end))
     return ended
+
+
+def _stops(table: Table, row: int, block: Block) -> bool:
+    """Whether another part of the form begins: a label that the block names, the head of a form (项目名称), its title."""
+    cells = [cell for cell in table.row(row) if cell.row == row]
+    if any(label(cell.text).text in block.stops or term("roles", cell.text) for cell in cells):
+        return True
+    return len(cells) == 1 and FORM_TITLE.search(plain(cells[0].text)) is not None
 
 
 def _header_at(table: Table, top: int) -> Found | None:
@@ -239,7 +250,7 @@ def _use(block: Block, stack: list[Cell], col: int) -> Use | None:
         item = term("items", last) or term("three_public", last) or ("年度资金总额" if last.text in {"总额", "小计"} else None)
         if column and column.stage and item:
             merged = Label(upper.text, upper.full, last.unit or upper.unit, upper.year, None, False)
-            return Use(column, col, stop, merged, item)
+            return Use(column, col, stop, merged, item, tidy(texts[-1]))
     return None
 
 

@@ -78,7 +78,7 @@ def _blocks(word: WordBinary) -> tuple[Paragraph | Table, ...]:
         pending, start = "", position + 1
         properties = word.paragraph_properties(position)
         if not is_on(properties, SPRM_P_IN_TABLE):
-            blocks.table(_cells(rows))
+            _end_table(blocks, rows, cells)
             rows, cells = [], []
             blocks.paragraph(piece)
         elif mark != CELL_MARK:
@@ -88,11 +88,18 @@ def _blocks(word: WordBinary) -> tuple[Paragraph | Table, ...]:
             cells = []
         else:
             cells.append(cell_text(piece))
-    blocks.table(_cells(rows))
+    _end_table(blocks, rows, cells)
     blocks.paragraph(pending + _clean(text[start:]))
     for line in _without_instructions(word.text_boxes).split(PARAGRAPH_MARK):
         blocks.paragraph(_clean(line))
     return blocks.all()
+
+
+def _end_table(blocks: Blocks, rows: Sequence[Row], cells: Sequence[str]) -> None:
+    """Add the table of `rows`; cells whose row never ended are no table, but their text is not lost."""
+    blocks.table(_cells(rows))
+    for text in cells:
+        blocks.paragraph(text)
 
 
 def _inner_mark(properties: Properties) -> str:
@@ -162,9 +169,10 @@ def _row_cells(row: Row) -> list[tuple[int, int, int, str]]:
             first_value = merge
             found.append((left, right, flags, cell_text(f"{hidden}\n{text}")))
             hidden = ""
-    if hidden and found:
+    rest = cell_text("\n".join([hidden, *row.texts[len(row.flags) :]]))
+    if rest and found:
         left, right, flags, text = found[-1]
-        found[-1] = (left, right, flags, cell_text(f"{text}\n{hidden}"))
+        found[-1] = (left, right, flags, cell_text(f"{text}\n{rest}"))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import unicodedata
@@ -64,7 +65,7 @@ UNREADABLE = {
 def format_of(data: bytes) -> str:
     """The format of a file's content: `pdf`, `doc`, `docx`, `text`, a key of NAMES or one of UNREADABLE."""
     start = data[:_START]
-    if not data.strip():
+    if not data.removeprefix(codecs.BOM_UTF8).strip():
         return "empty"
     if b"%PDF-" in start[:1024]:
         return "pdf"

@@ -8,6 +8,7 @@ from pdfplumber.page import Page
 from pdfplumber.table import merge_edges
 
 NEAR = 3.0  # points: edges nearer than this are one edge (pdfplumber's own snapping)
+MOST = 250_000  # pairs of lines: beyond that it is a drawing, which has no sides to close
 
 Edge = dict
 
@@ -49,6 +50,8 @@ def missing_sides(drawn: Page) -> dict[str, list[Edge]]:
     across = [e for e in edges if e["orientation"] == "h"]
     down = [e for e in edges if e["orientation"] == "v"]
     sides: dict[str, list[Edge]] = {"explicit_vertical_lines": [], "explicit_horizontal_lines": []}
+    if len(across) * len(down) > MOST:
+        return sides
     for hs, vs in _groups(across, down):
         if len(hs) < 2 or not vs:
             continue

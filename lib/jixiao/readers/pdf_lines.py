@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jixiao.document import Box
 
@@ -60,8 +60,12 @@ def cell_text(chars: Sequence[Char]) -> str:
 
 def lines_of(chars: Sequence[Char], page: int) -> list[Line]:
     """The lines of prose, from top to bottom; a gap of four characters parts a line in two."""
-    lines = [_line(part, page) for row in rows_of(chars) for part in _parts(row)]
-    return [line for line in lines if line.text]
+    lines: list[Line] = []
+    for row in rows_of(chars):
+        parts = [line for part in _parts(row) if (line := _line(part, page)).text]
+        # one height for all parts of a line, so that they stay in their order
+        lines += [replace(line, top=min(p.top for p in parts)) for line in parts]
+    return lines
 
 
 def rows_of(chars: Sequence[Char]) -> list[list[Char]]:

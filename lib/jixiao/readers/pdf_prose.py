@@ -12,8 +12,9 @@ from statistics import median
 from jixiao.document import Box, tidy
 from jixiao.readers.pdf_lines import Line
 
+_DASHES = r"[-—–－_·~|\s()（）\[\]【】]*"
 _PAGE_NUMBER = re.compile(
-    r"[-—–－_·~|\[（(【 ]*(第?\s*\d{1,4}\s*页?|[ivxlIVXL]{1,6})([,，/、]?\s*(共|of)?\s*\d{1,4}\s*页?)?[-—–－_·~|\]）)】 ]*"
+    rf"{_DASHES}(第?\s*(?P<number>\d{{1,3}})\s*页?|[ivxlIVXL]{{1,6}})([,，、\s]*共\s*\d{{1,3}}\s*页|\s*(/|of)\s*\d{{1,3}}\s*页?)?{_DASHES}"
 )
 _CONTINUED = re.compile(r"[（(【]?(续表|续上表|接上表|接上页|续)[\d一二三四五六七八九十]*[）)】:：]?")
 _HEADING = re.compile(
@@ -47,6 +48,7 @@ class Frame:
 def furniture(sheets: Sequence[Sheet]) -> set[Line]:
     """The lines that belong to the page and not to the text: page numbers, headers and footers, 续表."""
     found: set[Line] = set()
+    numbers: defaultdict[int | None, list[Line]] = defaultdict(list)
     repeated: defaultdict[tuple[str, int], list[Line]] = defaultdict(list)
     for sheet in sheets:
         near = EDGE * sheet.height
@@ -55,10 +57,15 @@ def furniture(sheets: Sequence[Sheet]) -> set[Line]:
                 found.add(line)
             if near <= (line.top + line.bottom) / 2 <= sheet.height - near:
                 continue
-            if _PAGE_NUMBER.fullmatch(line.text):
-                found.add(line)
+            if match := _PAGE_NUMBER.fullmatch(line.text):
+                bare = line.text.isdigit()
+                numbers[int(match["number"]) - line.page if bare else None].append(line)
             else:
                 repeated[re.sub(r"\d+", "#", tidy(line.text)), round(line.top / 6)].append(line)
+    for ahead, lines in numbers.items():
+        # a number without any dash is a page number if it counts along with the pages; else it may be a figure
+        if ahead is None or ahead == 0 or len({line.page for line in lines}) > 1:
+            found.update(lines)
     for lines in repeated.values():
         if len(pages := {line.page for line in lines}) >= 3 and len(pages) >= 0.3 * len(sheets):
             found.update(lines)

@@ -13,6 +13,7 @@ from jixiao.document import Box, Cell, Table, mend_page_break, tidy
 from jixiao.readers.pdf_edges import NEAR, missing_sides, ruled
 from jixiao.readers.pdf_lines import Char, cell_text, inside, middle
 from jixiao.readers.pdf_view import View
+from jixiao.vocabulary import is_label
 
 SAME_SIDE = 6.0  # points: how far the sides of a table may move from page to page
 _FIGURE = re.compile(r"[\d.,，％%()（）\-—－/ ≥≤]*")
@@ -115,7 +116,7 @@ def table(pieces: Sequence[Piece], number: int, views: Mapping[int, View]) -> Ta
         seam = height
         cells += [replace(c, row=c.row + seam) for c in new]
         if seam:
-            cells = mend_page_break(cells, seam)
+            cells = mend_page_break(cells, seam, is_label)
         height = max(c.row + c.rowspan for c in cells)
     return Table(number, tuple(sorted(cells, key=lambda c: (c.row, c.col))))
 

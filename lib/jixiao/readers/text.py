@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from charset_normalizer import from_bytes
 
@@ -104,7 +104,7 @@ def _stretches(lines: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     for number, line in enumerate(lines):
         own = _kind(line)
         directly_below = bool(current) and not is_blank(current[-1])
-        if own is None or (directly_below and _is_part(own, kind, lines[number:])):
+        if own is None or (directly_below and _is_part(own, kind, lines, number)):
             own = kind
         if own != kind and current:
             yield kind, current
@@ -115,10 +115,10 @@ def _stretches(lines: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
         yield kind, current
 
 
-def _is_part(own: str, kind: str, lines: Sequence[str]) -> bool:
-    """Whether the first of `lines` is a part of the table of another `kind` right above it."""
+def _is_part(own: str, kind: str, lines: Sequence[str], number: int) -> bool:
+    """Whether line `number`, by itself of kind `own`, is a part of the table of another `kind` right above it."""
     if kind == ROW_LINE and own == "":
-        following = takewhile(lambda line: not is_blank(line), lines)
+        following = takewhile(lambda line: not is_blank(line), islice(lines, number, None))
         return any(_kind(line) == ROW_LINE for line in following)
     # a lone tab in front among rows is a row with only its second column filled
     return (kind, own) in ((ROW_LINE, CELL_LINE), (CELL_LINE, ""))

@@ -10,6 +10,7 @@ from itertools import groupby
 
 from jixiao.document import Cell, mend_page_break, tidy
 from jixiao.readers.blocks import Blocks, cell_text
+from jixiao.vocabulary import is_label
 
 ROW_LINE = "row"
 CELL_LINE = "cell"
@@ -162,5 +163,5 @@ def _add(rows: Sequence[TextRow], blocks: Blocks, mend: bool) -> None:
     # a dump with an empty line after each row says nothing about pages
     if mend and 4 * len(seams) <= len(rows):
         for seam in reversed(seams):  # from the end, because mending moves the rows below
-            cells = mend_page_break(cells, seam)
+            cells = mend_page_break(cells, seam, is_label)
     blocks.table(cells, aligned=False)

@@ -27,7 +27,7 @@ def forms(rows: pd.DataFrame) -> list[str]:
 
 def first_of(rows: pd.DataFrame) -> pd.Series:
     """The first row, or one without any value."""
-    return first_of(rows)
+    return rows.iloc[0] if len(rows) else pd.Series(dtype=object)
 
 
 def join(*sentences: str, language: str) -> str:

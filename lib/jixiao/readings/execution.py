@@ -19,9 +19,13 @@ def rates(frame: pd.DataFrame, language: str) -> str:
         text = say("rates_equal", language, count=len(known), **values)
     else:
         first = first_of(known)
-        text = say("rates", language, count=len(known), first=case(first, language) if len(known) else "",
-                   spent=first.get("executed_wan"), budget=first.get("budget_wan"), rate=first.get("rate"),
-                   top=cases(known[known["rate"].eq(high)], language), bottom=cases(known[known["rate"].eq(low)], language), **values)  # fmt: skip
+        names = {
+            "first": case(first, language) if len(known) else "",
+            "top": cases(known[known["rate"].eq(high)], language),
+            "bottom": cases(known[known["rate"].eq(low)], language),
+        }
+        money = {"spent": first.get("executed_wan"), "budget": first.get("budget_wan"), "rate": first.get("rate")}
+        text = say("rates", language, count=len(known), **names, **money, **values)
     projects, over = known[known["covers"].eq("projects")], known[known["rate"].gt(1.00005)]
     mixed = len(projects) if len(known) > len(projects) else 0
     return join(

@@ -47,13 +47,13 @@ def gaps(frame: pd.DataFrame, topic: str | None, language: str) -> str:
     """What cannot be compared and why, a line a reason. `frame` is `coverage.gaps`; `topic` None is all."""
     rows = frame if topic is None else frame[frame["topic"].eq(topic)]
     lines = [
-        say("gap_line", language, gap=gap(reason, language), list=cases(cases, language))
-        for reason, cases in rows.groupby("gap", sort=False)
+        say("gap_line", language, gap=gap(reason, language), list=cases(lacking, language))
+        for reason, lacking in rows.groupby("gap", sort=False)
     ]
     return "\n".join(lines) or say("no_gaps", language)
 
 
-def differ(frame: pd.DataFrame, language: str, year: str = "fiscal_year") -> str:
+def differ(frame: pd.DataFrame, language: str) -> str:
     """Figures that a report prints in more than one way. `frame` is any measure with `printed_differ`."""
     rows = frame[frame["printed_differ"].eq(True)]
-    return say("differ", language, count=len(rows), list=cases(rows, language, year))
+    return say("differ", language, count=len(rows), list=cases(rows, language, "year" if "year" in rows else "fiscal_year"))

@@ -1,0 +1,204 @@
+"""What a notebook calls: `open_view` reads the tables, checks the notebook's parameters and gives a `View` to ask.
+
+    view = open_view(globals(), processed=processed, institutes=institutes, years=years, language=language)
+    rates = view.measure(measures.execution_rates, "execution")
+    view.table(rates, ["institute", "rate"])
+    charts.rates(rates, view.language)
+    view.read(readings.rates, rates)
+
+papermill only warns about a parameter that a notebook does not have; here it is refused, as is an institute or a year that is not
+in the tables, with a list of what there is.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from IPython.display import Markdown
+from rapidfuzz import fuzz, process
+
+from . import corpus
+from .display import Table
+from .words import LANGUAGES, say
+
+FILTERED = ("institute", "fiscal_year")
+MOST_LISTED = 12  # names in a message
+
+
+@dataclass(frozen=True)
+class View:
+    """The tables that a notebook looks at, and the language it speaks.
+
+    `tables` holds the chosen institutes and years; each is also an attribute (`view.funds`). `institute` and `year` are those
+    of a briefing.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    language: str
+    institute: str | None = None
+    year: int | None = None
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name in self.__dict__.get("tables", {}):
+            return self.tables[name]
+        raise AttributeError(f"View has no {name!r}; its tables are {', '.join(self.__dict__.get('tables', {}))}")
+
+    def table(self, frame: pd.DataFrame, columns: Iterable[str] | None = None, most: int = 40) -> Table:
+        """`frame` for reading: the chosen columns, headings in words, numbers with their units, at most `most` rows."""
+        shown = frame if columns is None else frame[list(columns)]
+        return Table(shown, self.language, most)
+
+    def read(self, reading: Callable[..., str], frame: Any, *more: Any) -> Markdown:
+        """What `reading` says about `frame`, in the view's language."""
+        return Markdown(_plain(reading(frame, *more, self.language)))
+
+    def say(self, key: str, **values: Any) -> Markdown:
+        """A text of `words.toml` in the view's language."""
+        return Markdown(_plain(say(key, self.language, **values)))
+
+    def heading(self, key: str, level: int = 2, **values: Any) -> Markdown:
+        """A heading in the view's language."""
+        return Markdown("#" * level + " " + _plain(say(key, self.language, **values)))
+
+    def of(self, institute: str | None = None, year: int | None = None) -> View:
+        """The view of one institute or year, or both, out of this one."""
+        names, years = [institute] if institute else [], [year] if year else []
+        reports = self.tables["reports"]
+        tables = {name: _chosen(frame, names, years, reports) for name, frame in self.tables.items()}
+        return replace(self, tables=tables, institute=institute or self.institute, year=year or self.year)
+
+
+def _plain(text: str) -> str:
+    """`text` as Markdown that shows it as it is: names and words of reports are data, never markup."""
+    return re.sub(r"([\\`*_\[\]#|~$<>])", r"\\\1", text.replace("&", "&amp;"))
+
+
+def open_view(
+    namespace: dict[str, Any],
+    *,
+    processed: str | Path = "data/processed",
+    institutes: Any = None,
+    years: Any = None,
+    language: str = "zh",
+    **one: Any,
+) -> View:
+    """Read the tables in `processed` and check the notebook's parameters.
+
+    `namespace` is the notebook's `globals()`. `institutes` and `years` may be a list, one value, or nothing for all. A briefing
+    passes `year` or `institute` and `year`; nothing stands for the latest year, and the institute with the latest report.
+    Raises ValueError for a parameter that the notebook does not declare, an institute, a year or a language that there is not, and
+    a folder without tables; the message lists what there is.
+    """
+    declared = ["processed", "institutes", "years", "language", *one]
+    _refuse_undeclared(namespace, declared)
+    if language not in LANGUAGES:
+        raise ValueError(f"language {language!r}: choose one of {', '.join(LANGUAGES)}")
+    tables = load_tables(processed)
+    reports = tables["reports"]
+    known_years = sorted(int(year) for year in reports["fiscal_year"].dropna().unique())
+    known_names = list(dict.fromkeys(reports["institute"].dropna()))
+    names = [choose(name, known_names, "institute") for name in _listed(institutes)]
+    chosen = [choose(as_year(year), known_years, "year") for year in _listed(years)]
+
+    year, institute = as_year(one.get("year")) or None, one.get("institute") or None
+    if institute is not None:
+        institute = choose(institute, known_names, "institute")
+    if year is not None:
+        year = choose(year, known_years, "year")
+    if "institute" in one and institute is None and known_names:
+        newest = reports if year is None else reports[reports["fiscal_year"].eq(year)]
+        newest = newest.dropna(subset=list(FILTERED)).sort_values("fiscal_year", ascending=False, kind="stable")
+        institute = str(newest["institute"].iloc[0]) if len(newest) else known_names[0]
+    if "year" in one:
+        own = reports if institute is None else reports[reports["institute"].eq(institute)]
+        own_years = sorted(int(value) for value in own["fiscal_year"].dropna().unique())
+        if year is not None and institute is not None:
+            choose(year, own_years, f"{institute}: year")
+        year = year or (own_years[-1] if own_years else None)
+    view = {name: _chosen(frame, names, chosen, reports) for name, frame in tables.items()}
+    return View(view, language, institute, year)
+
+
+def _refuse_undeclared(namespace: dict[str, Any], declared: list[str]) -> None:
+    """Refuse a name set by papermill's cell, or by a parameters cell edited by hand, that is no parameter of the notebook."""
+    for name in _set_by_cells(namespace.get("In", []), declared):
+        if name not in declared:
+            raise ValueError(_unknown("parameter", name, declared))
+
+
+def _set_by_cells(cells: Iterable[str], declared: list[str]) -> list[str]:
+    """The names that parameter cells set: cells that only assign, and begin as papermill's do or assign a declared parameter."""
+    found: list[str] = []
+    for source in cells:
+        try:
+            statements = ast.parse(source).body
+        except (SyntaxError, ValueError):  # a cell of magics, or one that failed
+            continue
+        targets = [target.id for statement in statements if isinstance(statement, ast.Assign) for target in statement.targets
+                   if isinstance(target, ast.Name)]  # fmt: skip
+        only = len(targets) == len(statements) > 0
+        if only and (source.lstrip().startswith("# Parameters") or set(targets) & set(declared)):
+            found += targets
+    return found
+
+
+def load_tables(processed: str | Path) -> dict[str, pd.DataFrame]:
+    """The tables in the folder `processed`. Raises ValueError where there are none."""
+    folder = Path(processed)
+    if not (folder / "reports.csv").is_file():
+        found = "the folder is not there" if not folder.is_dir() else "there is no reports.csv in it"
+        raise ValueError(f"processed {str(processed)!r}: {found}; `jixiao build` makes the tables, processed names their folder")
+    return corpus.load(folder)
+
+
+def _listed(value: Any) -> list[Any]:
+    """A list parameter as papermill passes it: a list, one value, a text with commas, or nothing."""
+    if value is None or value == "":
+        return []
+    if isinstance(value, str):
+        parts = value.strip("[]").replace("，", ",").replace("、", ",").split(",")
+        return [part.strip(" \"'") for part in parts if part.strip(" \"'")]
+    return list(value) if isinstance(value, Iterable) else [value]
+
+
+def as_year(value: Any) -> Any:
+    """A year as a number where it is one."""
+    text = str(value).strip().removesuffix("年")
+    return int(text) if text.isdigit() else value
+
+
+def choose(value: Any, known: list[Any], what: str) -> Any:
+    """`value`, if it is one of `known`. Raises ValueError that lists what there is, the nearest first."""
+    if value not in known:
+        raise ValueError(_unknown(what, value, known))
+    return value
+
+
+def _unknown(what: str, value: Any, known: list[Any]) -> str:
+    """A message for a value that there is not: the nearest ones first, and how many more."""
+    texts = [str(item) for item in known]
+    near = [text for text, _, _ in process.extract(str(value), texts, scorer=fuzz.WRatio, limit=MOST_LISTED)]
+    listed = near + [text for text in texts if text not in near]
+    more = f" and {len(listed) - MOST_LISTED} more" if len(listed) > MOST_LISTED else ""
+    return f"{what} {value!r} is not known; there is: {', '.join(listed[:MOST_LISTED]) or 'nothing'}{more}"
+
+
+def _chosen(frame: pd.DataFrame, names: list[str], years: list[int], reports: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the chosen institutes and years; `issues` by the reports they belong to."""
+    if not names and not years:
+        return frame
+    if "institute" not in frame:
+        kept = _chosen(reports, names, years, reports)["report_id"]
+        return frame[frame["report_id"].isin(kept)].reset_index(drop=True)
+    keep = pd.Series(True, index=frame.index)
+    if names:
+        keep &= frame["institute"].isin(names)
+    if years:
+        keep &= frame["fiscal_year"].isin(years).fillna(False).astype(bool)
+    return frame[keep].reset_index(drop=True)

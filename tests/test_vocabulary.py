@@ -1,0 +1,44 @@
+"""Labels are compared whole after one normalisation; the vocabulary does not contradict itself."""
+
+import pytest
+from jixiao import vocabulary
+from jixiao.vocabulary import Label, label, spellings, term
+
+SECTIONS = ("items", "three_public", "levels", "totals", "roles", "staff", "ratings")
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("年初预算\n数(万元)", Label("年初预算数", "年初预算数", unit="万元")),
+        ("2023 年决算数", Label("决算数", "决算数", year=2023)),
+        ("其中：公车购置", Label("公车购置", "公车购置", part=True)),
+        ("1、公务用车购置和维护\n经费", Label("公务用车购置和维护经费", "公务用车购置和维护经费")),
+        ("（一）基本支出：", Label("基本支出", "基本支出")),
+        ("产出指标（50分）", Label("产出指标", "产出指标", points=50.0)),
+        ("执行率(B/A)", Label("执行率", "执行率(B/A)")),
+        ("因公出国（境）费", Label("因公出国(境)费", "因公出国(境)费")),
+    ],
+)
+def test_a_label_is_taken_apart(printed, expected):
+    assert label(printed) == expected
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_no_spelling_has_two_terms(section):
+    assert spellings(section)
+
+
+def test_a_spelling_with_two_terms_is_refused_by_name(monkeypatch):
+    monkeypatch.setattr(vocabulary, "_data", lambda: {"items": {"甲": ["乙"], "丙": ["乙"]}})
+    spellings.cache_clear()
+    with pytest.raises(vocabulary.VocabularyError, match="'乙'.*'甲'.*'丙'"):
+        spellings("items")
+    spellings.cache_clear()
+
+
+def test_near_labels_are_not_taken():
+    assert term("items", "其中：当年财政拨款") == "当年财政拨款"
+    assert term("items", "财政拨款单") is None
+    assert term("three_public", "公务用车") is None
+    assert term("three_public", "“三公”经费") == "total"
