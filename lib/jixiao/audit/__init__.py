@@ -47,7 +47,7 @@ def _findings(each: Check, off: pd.DataFrame) -> pd.DataFrame:
             + _figures(off["found"]),
             "expected": off["expected"].astype("float64"),
             "found": off["found"].astype("float64"),
-            "places": off["places"].fillna(""),
+            "places": off["places"].astype("str").fillna(""),
         }
     )
 

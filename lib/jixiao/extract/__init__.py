@@ -87,7 +87,7 @@ def _read_tables(document: Document, pairs: dict, year: int | None, result: Extr
         for this in found:
             reading.scope = next((name for row, name in reversed(projects) if row < this.top), WHOLE)
             if this.block.reads == "record":
-                staff |= read_record(reading, this)
+                read_record(reading, this, staff)
             elif this.block.reads == "goals":
                 _read_goals(reading, this)
             else:

@@ -66,7 +66,7 @@ def _scope(scope: str, known: str | None, lab: Label, parents: set[str]) -> str:
 
 def _read_row(reading, found, row, cells, name, known, scope, unit) -> None:
     amounts: dict[str, float | None] = {}
-    rate_cell = _take(reading, found, row, "rate")
+    rate_cell, weight_cell, score_cell = (_cell(reading, found, row, field) for field in ("rate", "weight", "score"))
     rate = figure(rate_cell.text) if rate_cell else None
     public = term("three_public", label(name.text)) if name and known != TOTAL else None
     for use, cell in cells:
@@ -80,14 +80,17 @@ def _read_row(reading, found, row, cells, name, known, scope, unit) -> None:
             reading.facts.append(ThreePublic(item=public_item, **common))
         else:
             own_rate = rate.fraction if rate and use.column.stage == "executed" and use.item in (None, TOTAL) else None
+            if own_rate is not None:
+                reading.taken.add(rate_cell)
             label_printed = use.item_printed or printed(name.text)
             reading.facts.append(Fund(scope=scope, item=item, item_printed=label_printed, rate_printed=own_rate, **common))
         if use.item in (None, TOTAL):
             amounts.setdefault(use.column.stage, amount)
-    weight_cell, score_cell = _take(reading, found, row, "weight"), _take(reading, found, row, "score")
-    _take(reading, found, row, "remark")
+    if serial := _cell(reading, found, row, "serial"):
+        reading.taken.add(serial)  # the number of the row says nothing
     has_execution = any(found.get(key) for key in ("rate", "weight", "score"))
     if known == TOTAL and has_execution:
+        reading.taken.update(cell for cell in (rate_cell, weight_cell, score_cell) if cell)
         weight = number(weight_cell.text) if weight_cell else None
         computed = execution_rate(amounts.get("executed"), amounts.get("revised_budget"), amounts.get("initial_budget"))
         reading.facts.append(
@@ -107,12 +110,9 @@ def _read_row(reading, found, row, cells, name, known, scope, unit) -> None:
         )
 
 
-def _take(reading: Reading, found: Found, row: int, name: str) -> Cell | None:
+def _cell(reading: Reading, found: Found, row: int, name: str) -> Cell | None:
     use = found.get(name)
-    cell = reading.cell(row, use) if use else None
-    if cell is not None:
-        reading.taken.add(cell)
-    return cell
+    return reading.cell(row, use) if use else None
 
 
 def read_halves(reading: Reading, found: Found) -> None:

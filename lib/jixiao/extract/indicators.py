@@ -14,6 +14,7 @@ from .reading import Reading
 
 LEVELS = ("level1", "level2", "level3")
 COST = "成本指标"
+BARE = ("weight", "score", "target_sign", "target_unit")  # a figure here counts as read only where it is one of points
 ONCE = ("weight", "score", "criterion", "explanation")
 
 
@@ -206,7 +207,6 @@ def _read_total(reading: Reading, found: Found, row: int, weight_use: Use | None
     if name is None or (total := term("totals", label(name.text))) is None:
         return False
     figures = [c for c in cells if c is not name and c.row == row and number(c.text) is not None]
-    reading.taken.update(figures)
     score_use = found.get("score")
     weight = score = None
     if reading.table.aligned or len(reading.table.row(row)) == len(reading.table.row(found.top)):
@@ -220,8 +220,9 @@ def _read_total(reading: Reading, found: Found, row: int, weight_use: Use | None
     if weight is None and score is None and len(figures) in (1, 2):
         # merged over the columns, or beside them in a text dump: the points come first, the score last
         weight, score = figures if len(figures) == 2 else (None, figures[0])
-    for cell in figures if weight is None and score is None else []:
-        reading.issue("unread_figure", cell, "A figure in the total row that stands under no column of points.")
+    # the same points come again under each level; any other figure stays an issue
+    same = [c for c in figures if weight is not None and number(c.text) == number(weight.text)]
+    reading.taken.update(cell for cell in (weight, score, *same) if cell is not None)
     where = score or weight or name
     reading.facts.append(
         Score(
@@ -256,7 +257,7 @@ def _emit(reading: Reading, rows: list[_Row], name_use: Use, already: int) -> No
         weight_cell, score_cell = cells.get("weight"), cells.get("score")
         if weight_cell is not None and weight_cell.text.strip():
             carrier[weight_cell] = position
-        reading.taken.update(cells.values())
+        reading.taken.update(cell for key, cell in cells.items() if key not in BARE or number(cell.text) is not None)
         name = text.get(name_use.column.name)
         op, target = parse_target(text.get("target"), name, text.get("target_sign"), text.get("target_unit"))
         actual = with_unit(figure(text.get("actual")), name, text.get("target_unit"))

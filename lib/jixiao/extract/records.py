@@ -9,11 +9,10 @@ from ..values import figure, printed
 from .reading import Reading
 
 
-def read_record(reading: Reading, found: Found) -> dict[str, int]:
-    """Counts and amounts of one record; returns what belongs to the report itself (staff_authorised, staff_actual)."""
-    of_report: dict[str, int] = {}
+def read_record(reading: Reading, found: Found, staff: dict[str, int]) -> None:
+    """Counts and amounts of one record; the numbers of staff (staff_authorised, staff_actual) go to `staff`, the first ones stay."""
     if found.body >= found.end:
-        return of_report
+        return
     for use, cell in _values(reading, found).items():
         column = use.column
         if column.field == "amount":
@@ -50,11 +49,10 @@ def read_record(reading: Reading, found: Found) -> dict[str, int]:
                     place=reading.place(cell),
                 )
             )
-        elif value.value == int(value.value):
-            of_report[column.field] = int(value.value)
-        else:
+        elif value.value != int(value.value) or value.unit not in (None, "人", "名", "个"):
             reading.issue("unread_figure", cell, "A number of staff is expected here.")
-    return of_report
+        elif staff.setdefault(column.field, int(value.value)) != value.value:
+            reading.issue("staff_stated_twice", cell, f"The report states {staff[column.field]} before; that was kept.")
 
 
 def _values(reading: Reading, found: Found) -> dict[Use, Cell]:

@@ -23,7 +23,7 @@ FORM_TITLE = re.compile(r"自评表$|自评报告$|评价表$|绩效目标表$")
 
 # what a column of a block may mean, by the way the block is read
 FIELDS = {
-    "amounts": {"rate", "weight", "score", "item", "remark"},
+    "amounts": {"rate", "weight", "score", "item", "remark", "serial"},
     "halves": set(),
     "indicators": {
         "level1", "level2", "level3", "target", "target_sign", "target_unit", "actual",

@@ -1,0 +1,170 @@
+"""Each check fires, keeps silent, and says when it could not look."""
+
+import pytest
+
+from jixiao import frames
+from jixiao.audit import CHECKS, audit
+from jixiao.facts import Activity, Execution, Fund, Indicator, Report, Score, ThreePublic
+from jixiao.rows import parsed
+
+WHOLE = "整体"
+
+
+def money(item, amount, scope=WHOLE, stage="executed", origin="table"):
+    return Fund(scope=scope, item=item, item_printed=item, year=2022, stage=stage, amount_wan=amount, origin=origin)
+
+
+def public(item, amount):
+    return ThreePublic(item=item, year=2022, stage="executed", amount_wan=amount, origin="table")
+
+
+def points(weight, score, position=1, level1=None):
+    return Indicator(scope=WHOLE, position=position, level1=level1, level3="甲", weight=weight, score=score)
+
+
+def total(score, weight=None, name="总分"):
+    return Score(scope=WHOLE, name=name, weight=weight, score=score, score_printed=score)
+
+
+def executed(rate=None, score=None, weight=10.0, budget=200.0, spent=100.0):
+    own = spent / budget if budget else None
+    computed = weight * min(own, 1) if own is not None and weight is not None else None
+    return Execution(
+        scope=WHOLE,
+        revised_budget_wan=budget,
+        executed_wan=spent,
+        rate_printed=rate,
+        rate=own,
+        weight=weight,
+        score_printed=score,
+        score=computed,
+        origin="table",
+    )
+
+
+def control(printed):
+    return Activity(what="财政供养人员控制率", value=printed, unit="%", printed=f"{printed}%")
+
+
+STAFF = {"staff_authorised": 37, "staff_actual": 34}
+CLASSES = [money("工资福利支出", 60), money("商品和服务支出", 30)]
+SECTIONS = [total(13, name="投入"), total(55, name="过程")]
+PROSE = [money("年度资金总额", a, stage=s, origin="text") for s, a in (("initial_budget", 100), ("adjustment", 10))]
+# check: facts that make it fire, that keep it silent, and that leave it without its inputs
+CASES = {
+    "weights_to_total": ([points(80, 80), executed()], [points(90, 80), executed()], [points(90, 80), points(None, 1, 2)]),
+    "scores_to_total": ([points(100, 80), total(85)], [points(90, 80), executed(score=5), total(85)], [points(90, None), total(85)]),
+    "sections_to_total": ([*SECTIONS, total(70)], [*SECTIONS, total(68)], SECTIONS),
+    "section_weights": (
+        [points(100, 8, level1="投入"), total(None, 90, "投入")],
+        [points(90, 8, level1="投入"), total(None, 90, "投入")],
+        None,
+    ),
+    "execution_rate": ([executed(rate=0.6)], [executed(rate=0.5)], [executed(rate=0.6, budget=None)]),
+    "execution_score": ([executed(score=6)], [executed(score=5)], [executed(score=5, weight=None)]),
+    "fund_sources": (
+        [money("年度资金总额", 9), money("其他资金", 5), money("当年财政拨款", 5)],
+        [money("年度资金总额", 10), money("其他资金", 5), money("当年财政拨款", 5)],
+        [money("其他资金", 5)],
+    ),
+    "basic_and_project": (
+        [money("年度资金总额", 9), money("基本支出", 5), money("项目支出", 5)],
+        [money("年度资金总额", 10.01), money("基本支出", 5), money("项目支出", 5)],
+        [money("基本支出", 5), money("项目支出", 5)],
+    ),
+    "economic_classes": ([*CLASSES, money("年度资金总额", 95)], [*CLASSES, money("年度资金总额", 90)], CLASSES),
+    "named_projects": (
+        [money("项目支出", 9), money("甲", 5, "整体/项目支出")],
+        [money("项目支出", 5), money("甲", 5, "整体/项目支出")],
+        [money("甲", 5, "整体/项目支出")],
+    ),
+    "three_public_parts": (
+        [public("total", 9), public("vehicle", 5), public("reception", 5)],
+        [public("total", 10), public("vehicle", 5), public("reception", 5), public("vehicle_running", 5)],
+        [public("reception", 5)],
+    ),
+    "budget_and_adjustment": (
+        [*PROSE, money("年度资金总额", 120, stage="revised_budget", origin="text")],
+        [*PROSE, money("年度资金总额", 110, stage="revised_budget", origin="text")],
+        PROSE,
+    ),
+    "staff_control_rate": ([control(92.5)], [control(91.89)], None),
+}
+
+
+def run(facts, staff=STAFF):
+    report = Report(source_file="r.pdf", **staff)
+    return audit(frames.to_frames([parsed("r.pdf", report, facts, [], "某中心", 2022)]))
+
+
+def status(checks, code):
+    (row,) = checks[checks["check"] == code].to_dict("records")
+    return row
+
+
+def test_every_check_has_its_cases():
+    assert set(CASES) == set(CHECKS)
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_a_check_fires(code):
+    findings, checks = run(CASES[code][0])
+    assert list(findings["check"]) == [code]
+    assert status(checks, code)["status"] == "fail" and status(checks, code)["compared"] > 0
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_a_check_keeps_silent_on_a_consistent_report(code):
+    findings, checks = run(CASES[code][1])
+    assert list(findings[findings["check"] == code]["message"]) == []
+    assert status(checks, code)["status"] == "pass" and status(checks, code)["compared"] > 0
+
+
+@pytest.mark.parametrize("code", [code for code, cases in CASES.items() if cases[2] is not None])
+def test_a_check_without_its_inputs_is_no_pass(code):
+    findings, checks = run(CASES[code][2])
+    found = status(checks, code)
+    assert found["status"] == "not_checked" and found["compared"] == 0 and found["reason"]
+    assert code not in set(findings["check"])
+
+
+def test_a_rate_cannot_be_checked_without_staff():
+    _, checks = run([control(91.89)], staff={})
+    assert status(checks, "staff_control_rate")["status"] == "not_checked"
+
+
+def test_a_report_without_figures_is_not_applicable_everywhere():
+    findings, checks = run([])
+    assert findings.empty and set(checks["status"]) == {"not_applicable"} and set(checks["check"]) == set(CHECKS)
+
+
+def test_a_truncated_rate_is_a_small_matter_and_a_wrong_one_is_not():
+    findings, _ = run([executed(rate=0.4999)])
+    assert list(findings["severity"]) == ["low"]
+    findings, _ = run([executed(rate=0.45)])
+    assert list(findings["severity"]) == ["medium"]
+
+
+def test_points_shared_by_a_group_count_once():
+    shared = points(None, None, 2)
+    shared.shares_points_with = 1
+    findings, checks = run([points(100, 90), shared, total(90)])
+    assert findings.empty and status(checks, "scores_to_total")["status"] == "pass"
+
+
+def test_an_amount_printed_twice_counts_once():
+    facts = [money("年度资金总额", 10), money("其他资金", 10), money("其他资金", 10)]
+    assert run(facts)[0].empty
+
+
+def test_the_four_reports(built):
+    from jixiao import corpus
+
+    findings = corpus.load(built)["findings"]
+    found = [(r.report_id, r.scope, r.check, r.severity, r.expected, round(r.found, 4)) for r in findings.itertuples()]
+    assert found == [
+        ("changji-2020", "成本性支出", "scores_to_total", "high", 98.8, 98.3),
+        ("changji-2020", "设备购置及维护", "scores_to_total", "high", 98.2, 92.8),
+        ("zhuzhou-2024", "整体", "execution_rate", "low", 0.9606, 0.9607),
+        ("zhuzhou-2024", "整体", "fund_sources", "medium", 1109.91, 1199.91),
+    ]
