@@ -17,7 +17,7 @@ def test_the_declarations_of_the_library_hold():
         ({"colums": {}}, r"layouts/x\.toml \[b\]: unknown key colums"),
         ({"reads": "figures"}, "reads = 'figures'"),
         ({"requires": []}, "requires is missing"),
-        ({"requires": [["planned"]]}, "requires names 'planned'"),
+        ({"requires": [["planned"]]}, "requires or repeats names 'planned'"),
         ({"columns": {"spent": {"stage": "spent", "labels": ["决算数"]}}}, r"columns\.spent: stage = 'spent'"),
         ({"columns": {"spent": {"field": "target", "labels": ["决算数"]}}}, r"columns\.spent: field = 'target'"),
         ({"columns": {"spent": {"stage": "executed", "labels": []}}}, r"columns\.spent: it needs labels"),

@@ -27,11 +27,14 @@ def lost(doc):
         told.setdefault((fact.place.table, fact.place.row), set()).update(v for v in asdict(fact).values() if isinstance(v, float))
     # texts are kept as printed: a target of 5 is in `target`
     texts = {(f.place.table, f.place.row, v) for f in rows for v in asdict(f).values() if isinstance(v, str)}
+    codes = {(f.place.table, f.place.row): f.code for f in rows if getattr(f, "code", None)}
     staff = {found.report.staff_authorised, found.report.staff_actual}
     result = []
-    for each in doc.tables:
+    for each in filter(find_blocks, doc.tables):
         for cell in each.cells:
             value, where = figure(cell.text), (each.number, cell.row + 1)
+            if printed(cell.text) in codes.get(where, ""):
+                continue  # a part of the row's 科目编码
             if value is None or each.number in unclaimed or (*where, cell.col + 1) in cells or value.value in staff:
                 continue
             if not {value.value, value.fraction} & told.get(where, set()) and (*where, printed(cell.text)) not in texts:

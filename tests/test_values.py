@@ -40,7 +40,7 @@ def test_figures(text, expected):
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", None, "/", "—", "无", "逐年增加", "2020年", "2020年12月31日前", "2020-12-31", "1-12月", "0-10%", "95%-100%", "1,23"]
+    "text", ["", " ", None, "/", "—", "无", "逐年增加", "2020年", "2020年12月31日前", "2020-12-31", "1-12月", "0-10%", "95%-100%", "1,23", "2.政府性基金"]
 )
 def test_what_is_no_figure(text):
     assert figure(text) is None

@@ -45,6 +45,7 @@ class Fund:
     item: str
     item_printed: str
     code: str | None = None
+    section: str | None = None  # the title above the table, in budget and accounts books
     year: int | None = None
     stage: str | None = None
     amount_wan: float | None = None

@@ -48,7 +48,7 @@ _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 
 _FIGURE = re.compile(
     rf"(?P<op>{_BEFORE})?(?P<near>{_APPROXIMATE_BEFORE})?(?P<number>{_NUMBER})(?P<more>余|多|几)?(?P<magnitude>十万|百万|千万|万|亿|千|百)?(?P<more2>余|多)?"
-    rf"(?P<unit>%|‰|[^\d\s%≥≤<>=~～,，。;；:：、至到-]{{0,8}}?)(?P<after>{_AFTER})?"
+    rf"(?P<unit>%|‰|(?![.．])[^\d\s%≥≤<>=~～,，。;；:：、至到-]{{0,8}}?)(?P<after>{_AFTER})?"
 )
 _CHINESE_FIGURE = re.compile(r"(?P<number>[零〇一二三四五六七八九十百千两]+)(?P<unit>[个项次篇台件家人名套份批期场户部座条]{1,2})")
 _YEAR_OR_DATE = re.compile(r"(?:19|20)\d\d(?:年|[-/.]\d{1,2}(?:[-/.]\d{1,2})?$)")

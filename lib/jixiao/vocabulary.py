@@ -76,7 +76,7 @@ def spellings(section: str) -> dict[str, str]:
     """Normalised spelling → standard term of one section. Raises VocabularyError where a spelling has two terms."""
     found: dict[str, str] = {}
     for term, others in _data()[section].items():
-        for spelling in [term, *others] if section != "three_public" else others:
+        for spelling in others if term.isascii() else [term, *others]:  # a code is no spelling of itself
             key = plain(spelling).translate(_QUOTES)
             if found.setdefault(key, term) != term:
                 raise VocabularyError(f"vocabulary.toml [{section}]: {spelling!r} stands under both {found[key]!r} and {term!r}")

@@ -16,12 +16,17 @@ from . import identity
 from .amounts import TOTAL, execution_rate, read_amounts, read_halves
 from .context import Context
 from .indicators import read_indicators
+from .matrix import read_matrix, section_stage
 from .places import locate
 from .reading import Reading
 from .records import read_record
 from .sentences import read_prose, read_text
 
+_SECTION = re.compile(r"^.{2,60}表(?:[(（].{1,12}[)）])?$")
 _STATED_UNIT = re.compile(r"(?:金额)?单位[:：]?(?:人民币)?(元|百元|千元|万元|百万元|亿元)")
+
+
+READERS = {"amounts": read_amounts, "halves": read_halves, "indicators": read_indicators, "matrix": read_matrix}
 
 
 @dataclass
@@ -52,7 +57,8 @@ def extract(document: Document) -> Extraction:
     if year is None:
         result.issues.append(_of_document(document, "year_not_stated", "The report names no year; add it to the title."))
     staff = _read_tables(document, pairs, year, result)
-    facts, issues = read_prose(document, year)
+    context = Context(year, institute=institute, stage=section_stage(title) or "executed")
+    facts, issues = read_prose(document, context)
     result.facts += facts
     result.issues += issues
     derive(result.facts, year)
@@ -75,13 +81,15 @@ def _of_document(document: Document, code: str, message: str) -> Issue:
 
 def _read_tables(document: Document, pairs: dict, year: int | None, result: Extraction) -> dict[str, int]:
     staff: dict[str, int] = {}
-    unit = None
+    unit = section = None
     for block in document.blocks:
         if not isinstance(block, Table):
             match = _STATED_UNIT.search(plain(block.text))
             unit = match[1] if match else unit
+            section = block.text if _SECTION.search(plain(block.text)) else section
             continue
-        reading = Reading(document, block, fiscal_year=year, stated_unit=_unit_in(block) or unit)
+        stage = section_stage(section) or section_stage(result.report.title)
+        reading = Reading(document, block, fiscal_year=year, stated_unit=_unit_in(block) or unit, section=section, section_stage=stage)
         projects = [(row, value) for role, value, row in pairs[block.number] if role == "project"]
         found = find_blocks(block)
         for this in found:
@@ -91,7 +99,7 @@ def _read_tables(document: Document, pairs: dict, year: int | None, result: Extr
             elif this.block.reads == "goals":
                 _read_goals(reading, this)
             else:
-                {"amounts": read_amounts, "halves": read_halves, "indicators": read_indicators}[this.block.reads](reading, this)
+                READERS[this.block.reads](reading, this)
         reading.close(claimed=bool(found))
         result.facts += reading.facts
         result.issues += reading.issues

@@ -12,7 +12,12 @@ from .context import Context, Sentence, rules
 from .numbers import TO_ASCII, Number
 
 TOTAL = "年度资金总额"
+WHOLES = (TOTAL, "本年支出合计", "支出总计", "收入支出总计")
+INCOMES = ("本年收入合计", "收入总计", "事业收入", "事业单位经营收入", "其他收入", "上级补助收入", "附属单位上缴收入")
 
+# names that hold the word 预算 and say no stage
+_NAMED_BUDGETS = re.compile(r"一般公共预算|政府性基金预算|国有资本经营预算|社会保险基金预算|预算单位|预算绩效")
+_REASON = re.compile(r"[^，。；]*原因[^，。；]*")
 _LAST_YEAR = re.compile(r"上年度?|去年|上一年度?")
 
 
@@ -24,6 +29,7 @@ def _stage_words() -> list[tuple[str, str]]:
 
 def stage_of(lead: str) -> tuple[str | None, str | None, str]:
     """The last stage word of a lead: stage, the word as printed, and the lead without it."""
+    lead = _NAMED_BUDGETS.sub(lambda match: "\0" * len(match[0]), lead)
     best: tuple[int, int, str, str] | None = None
     for word, stage in _stage_words():
         at = lead.rfind(word)
@@ -41,7 +47,7 @@ def stage_of(lead: str) -> tuple[str | None, str | None, str]:
 @cache
 def _item_words() -> list[tuple[str, str, str]]:
     """Spelling, section and term of every item that prose may name, longest first."""
-    words = [(w, s, t) for s in ("three_public", "items") for w, t in spellings(s).items() if w not in {"合计", "总计", "三公"}]
+    words = [(w, s, t) for s in ("three_public", "items", "incomes") for w, t in spellings(s).items() if w not in {"合计", "总计", "三公"}]
     return sorted(words, key=lambda word: len(word[0]), reverse=True)
 
 
@@ -49,14 +55,17 @@ def _item_of(lead: str) -> tuple[str, str, str, str] | None:
     """The item named right before a number: section, term, spelling as printed, rest of the lead before it."""
     flat = lead.translate(TO_ASCII)
     flat = re.sub(r"[“”\"'「」]", lambda m: "\0", flat)
+    hits = []
     for spelling, section, standard in _item_words():
         # quotes may stand anywhere in a printed name: “三公”经费
-        pattern = "\0*".join(map(re.escape, spelling))
-        hits = list(re.finditer(pattern, flat))
-        if hits and _says_nothing(flat[hits[-1].end() :]):
-            hit = hits[-1]
-            return section, standard, lead[hit.start() : hit.end()].strip("“”\"'"), lead[: hit.start()]
-    return None
+        found = list(re.finditer("\0*".join(map(re.escape, spelling)), flat))
+        if found and _says_nothing(flat[found[-1].end() :]):
+            hits.append((found[-1], section, standard))
+    if not hits:
+        return None
+    # “三公”经费财政拨款支出: the name that begins first is what the others are said of
+    hit, section, standard = min(hits, key=lambda each: (each[0].start(), -each[0].end()))
+    return section, standard, lead[hit.start() : hit.end()].strip("“”\"'"), lead[: hit.start()]
 
 
 @cache
@@ -73,30 +82,23 @@ def _says_nothing(text: str) -> bool:
 def read_fund(number: Number, lead: str, state: Sentence, context: Context, place):
     """A `Fund` or `ThreePublic` fact, or None where the number is not one of a budget. Updates `state`."""
     if match := next((m for p in rules()["scopes"]["patterns"] if (m := re.search(p, lead.rstrip()))), None):
-        state.scope = match["scope"]
-    opener = _opener(lead)
-    if opener and state.item:
+        state.scope, lead_says_scope = match["scope"], True
+    else:
+        lead_says_scope = False
+    if state.item and _opener(lead):
         state.parent = state.item
-    found = _item_of(lead)
-    stage_lead = lead if found is None else found[3] + lead[len(found[3]) + len(found[2]) :].replace(found[2], "", 1)
-    stage, stage_word, rest = stage_of(stage_lead)
-    scope = state.scope or context.scope
-    section, item, printed = (found[0], found[1], found[2]) if found else ("items", None, None)
-    if found is None and stage is not None and (state.scope or _says_nothing(_core(rest)) or _names_whole(rest)):
-        item, printed = TOTAL, stage_word
-    elif found is None and state.parent and (core := _name(lead)):
-        item, printed = term("items", label(core)) or core, core
-    if item is None:
+    named = _named(lead, state, context, lead_says_scope)
+    if named is None:
         return None
+    section, item, printed, stage = named
+    state.named = section, item, printed
     sign = -1 if stage == "reduction" else 1
-    stage = "adjustment" if stage == "reduction" else stage or state.stage or "executed"
+    stage = "adjustment" if stage == "reduction" else stage or state.stage or context.stage
     state.stage = stage if stage != "adjustment" or state.stage is None else state.stage
-    year = state.year - 1 if state.year and _LAST_YEAR.search(lead) else state.year
-    amount = round(number.value * MONEY_WAN[number.unit] * sign, 8)
     common = {
-        "year": year,
+        "year": state.year - 1 if state.year and _LAST_YEAR.search(lead) else state.year,
         "stage": stage,
-        "amount_wan": amount,
+        "amount_wan": round(number.value * MONEY_WAN[number.unit] * sign, 8),
         "printed": number.printed,
         "unit": number.unit,
         "origin": "text",
@@ -105,26 +107,59 @@ def read_fund(number: Number, lead: str, state: Sentence, context: Context, plac
     if section == "three_public":
         state.item, state.parent = None, None
         return ThreePublic(item=item, **common)
-    if state.parent and state.parent != item and scope == WHOLE and state.parent != TOTAL:
-        scope = f"{scope}/{state.parent}"
-    elif not state.parent:
+    scope = state.scope or context.scope
+    if scope == WHOLE:
+        scope = _scope(item, state.parent)
+    if not state.parent:
         state.item = item
     return Fund(scope=scope, item=item, item_printed=printed, **common)
 
 
+def _named(lead: str, state: Sentence, context: Context, lead_says_scope: bool) -> tuple[str, str, str, str | None] | None:
+    """Section, item, printed name and stage of an amount, by the words before it; None where they name nothing of a budget."""
+    if subject := _subject(lead):
+        item, rest = subject
+        state.subject = item
+        if _says_nothing(rest):
+            return "items", item, item, stage_of(rest)[0]
+    found = _item_of(lead)
+    if found:
+        section, item, printed, before = found
+        around = before + lead[len(before) + len(printed) :].replace(printed, "", 1)
+        stage, _, _ = stage_of(_REASON.sub("", re.split("[；;]", around)[-1]))
+        return section, item, printed, stage
+    stage, word, rest = stage_of(lead)
+    if stage and state.subject:
+        return ("items", state.subject, word, stage) if _says_nothing(_clause(rest)) else None
+    if stage and (lead_says_scope or _says_nothing(_clause(rest).replace(context.institute or "\0", ""))):
+        # 年初预算 X，支出决算 Y: the second amount is of what the first is of
+        section, item, printed = state.named if state.named and not lead_says_scope and state.named[1] else ("items", TOTAL, word)
+        return section, item, printed if item != TOTAL else word, stage
+    if state.parent and (name := _name(lead)):
+        return "items", term("items", label(name)) or name, name, stage
+    return None
+
+
+def _scope(item: str, parent: str | None) -> str:
+    """The scope of an item of the whole, in a list of parts of `parent`: 整体/项目支出; income stands apart from spending."""
+    if item in INCOMES or parent in INCOMES:
+        return f"{WHOLE}/收入"
+    return WHOLE if parent in (None, item, *WHOLES) else f"{WHOLE}/{parent}"
+
+
+def _subject(lead: str) -> tuple[str, str] | None:
+    """The last classification that a lead names (社会福利事业单位（项）) and what follows it."""
+    hits = [match for pattern in rules()["subjects"]["patterns"] for match in re.finditer(pattern, lead)]
+    return (hits[-1]["item"], lead[hits[-1].end() :]) if hits else None
+
+
 def _opener(lead: str) -> bool:
-    return any(word in lead for word in rules()["parts"]["openers"])
+    # behind a semicolon the list of parts goes on: 人员经费5万元，主要包括：甲、乙；公用经费3万元
+    return any(word in re.split("[；;]", lead)[-1] for word in rules()["parts"]["openers"])
 
 
-def _core(rest: str) -> str:
-    return re.sub(r"^.*[，。；：]", "", re.sub(r"^.*20\d\d年度?", "", rest))
-
-
-def _names_whole(rest: str) -> bool:
-    """Whether what is left of a lead speaks of the institute as a whole: 2021年我单位."""
-    return bool(re.fullmatch(r".{0,12}?(?:我|本)?(?:单位|所|局|中心|院|部门|站)?(?:我|本)?(?:单位)?", _core(rest))) and "项目" not in _core(
-        rest
-    )
+def _clause(rest: str) -> str:
+    return re.sub(r"^.*[，。；：]", "", rest.rstrip("，、：； "))
 
 
 def _name(lead: str) -> str:

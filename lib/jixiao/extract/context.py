@@ -22,6 +22,8 @@ class Context:
 
     fiscal_year: int | None
     scope: str = WHOLE
+    institute: str | None = None
+    stage: str = "executed"  # of amounts that no word gives one: a budget book speaks of its budget
     headings: dict[int, str] = field(default_factory=dict)
 
     def skipped(self) -> bool:
@@ -38,5 +40,7 @@ class Sentence:
     item: str | None = None
     parent: str | None = None
     scope: str | None = None
+    subject: str | None = None  # what the whole paragraph is about
+    named: tuple[str, str, str] | None = None  # section, item and printed name of the amount before
     what: str = ""
     named_by_after: bool = False

@@ -43,6 +43,8 @@ def pairs(table: Table) -> list[tuple[str, str, int]]:
         for cell, value in itertools.pairwise(cells):
             role = term("roles", label(cell.text))
             text = tidy(value.text)
+            if role == "institute" and not _organisation().search(re.sub(r"[(（].*$", "", text)):
+                continue  # a header of a list of units, not the name of one
             if role and kind(text) is Kind.TEXT and term("roles", label(text)) is None:
                 found.append((role, text, row))
     return found
@@ -98,7 +100,7 @@ def institute(document: Document, named: list[str]) -> tuple[str | None, Issue |
 
 def _name_in_title(text: str) -> str | None:
     """衡阳市某某中心部门整体支出绩效自评报告 → 衡阳市某某中心; a line that is a name alone → itself."""
-    text = re.sub(r"^(?:关于)?(?:20\d\d年度?)?", "", tidy(text))
+    text = re.sub(r"^(?:第[一二三四五六七八九十]+部分)?(?:关于)?(?:20\d\d年度?)?", "", tidy(text))
     if _TITLE.search(text):
         name = _AFTER_NAME.split(text, maxsplit=1)[0]
         name = name if name else ""

@@ -10,6 +10,8 @@ from ..layouts import Found, Use
 from ..values import MONEY_WAN, Kind, figure, kind, plain, printed
 from ..vocabulary import label
 
+SERIALS = {"序号", "编号", "行次", "栏次"}  # columns that only number the rows
+
 
 @dataclass
 class Reading:
@@ -23,6 +25,8 @@ class Reading:
     scope: str = WHOLE
     fiscal_year: int | None = None
     stated_unit: str | None = None
+    section: str | None = None  # the title above the table
+    section_stage: str | None = None
     taken: set[Cell] = field(default_factory=set)
     facts: list = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
@@ -80,6 +84,7 @@ class Reading:
         """After all blocks were read: every figure that nothing took becomes an issue with its place."""
         figures = [c for c in self.table.cells if c not in self.taken and figure(c.text)]
         if not claimed:
+            figures = [c for c in figures if label(self.table.grid[0][c.col].text if self.table.grid[0][c.col] else "").text not in SERIALS]
             if figures:
                 self.issue(
                     "unclaimed_table",

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from ..document import Document, Paragraph, Place
 from ..facts import WHOLE, Issue
 from .budget_words import read_fund, stage_of
+from .comparisons import last_year, zeros
 from .context import Context, Sentence, rules
 from .counts import read_activity, read_scores
 from .numbers import Number, numbers
@@ -23,12 +24,12 @@ _HEADING = re.compile(
 _YEAR = re.compile(r"(20\d\d)年")
 _COMPARED = re.compile(r"(?:比|较)(?:上年|去年|年初|20\d\d年)[^，。；]*$")
 _CHANGED = re.compile(r"(?:增加|减少|增长|下降)了?$")
+_COMPARISON = re.compile(r"(?:与|比|较|同)20\d\d年[^，。；]*")
 _BREAK = re.compile(r"[。！？]")
 
 
-def read_prose(document: Document, fiscal_year: int | None) -> tuple[list, list[Issue]]:
+def read_prose(document: Document, context: Context) -> tuple[list, list[Issue]]:
     """Facts and issues of all paragraphs of a document."""
-    context = Context(fiscal_year)
     facts: list = []
     issues: list[Issue] = []
     for paragraph in document.paragraphs:
@@ -62,16 +63,20 @@ def read_text(text: str, context: Context, place_of: Callable[[tuple[int, int]],
     facts: list = []
     issues: list[Issue] = []
     scored = read_scores(text, place_of, context, facts)
+    facts += zeros(text, context, place_of)
     state = Sentence(context.fiscal_year)
-    end = 0
+    end = compared = 0
     for number in numbers(text):
         lead = text[end : number.start]
         if cut := list(_BREAK.finditer(lead)):
-            state = Sentence(state.year, stage=None)
+            # a new sentence speaks of the paragraph's subject, but carries on nothing else
+            state = Sentence(state.year, subject=_last_subject(lead[: cut[-1].end()]) or state.subject)
             lead = lead[cut[-1].end() :]
-        if (year := _YEAR.findall(lead)) and number.is_money:
+        if (year := _YEAR.findall(_COMPARISON.sub("", lead))) and number.is_money:
             state.year = int(year[-1])
         end = number.stop
+        if number.start < compared:
+            continue  # read with the figure that it is compared with
         if any(start <= number.start < stop for start, stop in scored) or _is_threshold(text, number):
             continue
         place = place_of((number.start, number.stop))
@@ -83,10 +88,18 @@ def read_text(text: str, context: Context, place_of: Callable[[tuple[int, int]],
             fact = read_fund(number, lead, state, context, place)
             if fact is not None:
                 facts.append(fact)
+                if other := last_year(fact, text, number.stop, place_of):
+                    earlier, compared = other
+                    facts.append(earlier)
                 continue
         if not context.skipped() and (activity := read_activity(number, lead, text, state, context, place)):
             facts.append(activity)
     return facts, issues
+
+
+def _last_subject(text: str) -> str | None:
+    found = [match["item"] for pattern in rules()["subjects"]["patterns"] for match in re.finditer(pattern, text)]
+    return found[-1] if found else None
 
 
 def _is_threshold(text: str, number: Number) -> bool:

@@ -1,0 +1,164 @@
+"""Tables of budget and accounts books → `funds` and `three_public`: rows by 科目编码 or name, parts in columns.
+
+A figure's scope tells what it is of: 整体 the whole's spending, 整体/收入 its income, 整体/一般公共预算拨款 what that source pays;
+a part that a column names is added (整体/基本支出). `section` keeps the title above the table, because books repeat figures.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..document import Cell
+from ..facts import WHOLE, Fund, ThreePublic
+from ..layouts import Found, Use
+from ..values import Kind, figure, kind, plain, printed
+from ..vocabulary import label, spellings, term
+from .reading import Reading
+
+INCOME = "收入"
+_CODE = re.compile(r"\d{1,9}")
+_TOTALS = {"合计", "总计", "小计", "收入合计", "支出合计", "收入总计", "支出总计", "本年收入合计", "本年支出合计"}
+_FUND_SOURCES = ("一般公共预算", "政府性基金", "国有资本经营预算")
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Columns that belong together: codes and a name, and the amounts to their right (books print two such groups side by side)."""
+
+    codes: tuple[Use, ...]
+    name: Use | None
+    amounts: tuple[Use, ...]
+
+
+def read_matrix(reading: Reading, found: Found) -> None:
+    """All groups of a table, row by row. Figures without a label of their own stay for `Reading.close` to report."""
+    unit = reading.block_unit(found)
+    stage = reading.section_stage
+    for group in _groups(found):
+        side = _side(reading, found, group)
+        filled: dict[int, str] = {}
+        for row in range(found.body, found.end):
+            _read_row(reading, row, group, side, stage, unit, filled)
+
+
+def _groups(found: Found) -> list[_Group]:
+    groups: list[_Group] = []
+    codes: list[Use] = []
+    name: Use | None = None
+    amounts: list[Use] = []
+
+    def close() -> None:
+        if amounts:
+            groups.append(_Group(tuple(codes), name, tuple(amounts)))
+
+    for use in sorted(found.uses, key=lambda use: use.start):
+        field = use.column.field or use.column.name
+        if field in ("code", "name") and amounts:
+            close()
+            codes, name, amounts = [], None, []
+        if field == "code":
+            codes.append(use)
+        elif field == "name":
+            name = use
+        elif field != "line":
+            amounts.append(use)
+    close()
+    return groups
+
+
+def _side(reading: Reading, found: Found, group: _Group) -> str:
+    """The scope of a group's totals, by the header above it (收入, 支出), else by the title above the table."""
+    first = (group.codes or ((group.name,) if group.name else ()) or group.amounts)[0]
+    above = [reading.table.grid[row][first.start] for row in range(found.top, found.body)]
+    header = "".join(plain(cell.text) for cell in above if cell)
+    title = plain(reading.section or "")
+    is_income = INCOME in header if (INCOME in header) != ("支出" in header) else INCOME in title and "支出" not in title
+    scope = f"{WHOLE}/{INCOME}" if is_income else WHOLE
+    source = next((term("items", s) for s in _FUND_SOURCES if s in title), None)
+    if source is None and "财政拨款" in title + header:
+        source = "财政拨款"
+    return f"{scope}/{source}" if source and "三公" not in title else scope
+
+
+def _read_row(reading: Reading, row: int, group: _Group, side: str, stage: str | None, unit: str | None, filled: dict[int, str]) -> None:
+    cells = [(use, cell) for use in group.amounts if (cell := reading.cell(row, use)) is not None and cell.row == row]
+    if not cells:
+        return
+    code = _code(reading, row, group, filled)
+    name = _name(reading, row, group)
+    told = any(figure(cell.text) for _, cell in cells) or code
+    if not told and (name is None or all(kind(cell.text) is Kind.BLANK for _, cell in cells)):
+        return  # rows that a form keeps for what this institute does not have
+    if name is None and not all(use.column.name == "public" or use.item for use, _ in cells):
+        return
+    item = _item(name, side)
+    for use, cell in cells:
+        if kind(cell.text) is Kind.TEXT:
+            continue
+        amount, read_in = reading.amount(cell, use, unit)
+        common = {
+            "year": use.label.year or reading.fiscal_year,
+            "stage": use.in_stage or stage,
+            "amount_wan": amount,
+            "printed": printed(cell.text),
+            "unit": read_in,
+            "origin": "table",
+            "place": reading.place(cell),
+        }
+        if use.column.name == "public":
+            reading.facts.append(ThreePublic(item=use.item, **common))
+            continue
+        own = name is None  # a column that names its item, in a row without a name
+        part = None if own or use.column.field == "total" else use.item
+        reading.facts.append(
+            Fund(
+                scope=WHOLE if own else f"{side}/{part}" if part else side,
+                item=use.item if own else item,
+                item_printed=use.item_printed if own else printed(name.text),
+                code=code,
+                section=reading.section,
+                **common,
+            )
+        )
+
+
+def _code(reading: Reading, row: int, group: _Group, filled: dict[int, str]) -> str | None:
+    """科目编码, from one column or from 类, 款 and 项 (208 | 05 | 02 → 2080502)."""
+    parts = []
+    for use in group.codes:
+        cell = reading.cell(row, use)
+        text = plain(cell.text) if cell else ""
+        if cell is not None and _CODE.fullmatch(text):
+            reading.taken.add(cell)
+            parts.append(text)
+    return "".join(parts) or None
+
+
+def _name(reading: Reading, row: int, group: _Group) -> Cell | None:
+    uses = [use for use in ((group.name,) if group.name else ()) + group.codes if use is not None]
+    for use in uses:  # 合计 stands in a cell merged over the codes
+        cell = reading.cell(row, use)
+        if cell is not None and cell.row == row and kind(cell.text) is Kind.TEXT:
+            return cell
+    return None
+
+
+def _item(name: Cell | None, side: str) -> str | None:
+    """The standard item of a row's name; a total is one of income or of spending."""
+    if name is None:
+        return None
+    lab = label(name.text)
+    if lab.text in _TOTALS:
+        kind_of = "收入" if f"/{INCOME}" in side else "支出"
+        return f"{kind_of}总计" if lab.text in ("总计", "收入总计", "支出总计") else f"本年{kind_of}合计"
+    return term("items", lab) or term("incomes", lab) or lab.full
+
+
+def section_stage(title: str | None) -> str | None:
+    """The stage that a table's title says: 决算 executed, 预算 initial_budget; None where it says both or neither."""
+    text = plain(title or "").replace("一般公共预算", "").replace("政府性基金预算", "").replace("国有资本经营预算", "")
+    stages = {stage for word, stage in spellings("stages").items() if word in text}
+    if stages == {"initial_budget", "executed"} and "预决算" not in text and "决算" in text and "预算" not in text.replace("决算", ""):
+        return "executed"
+    return stages.pop() if len(stages) == 1 else None

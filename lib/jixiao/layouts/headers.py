@@ -1,0 +1,179 @@
+"""Finding the declared blocks in a table, by the labels of their headers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ..document import Cell, Table, tidy
+from ..values import figure, plain
+from ..vocabulary import Label, label, spellings, term
+from .declared import Block, Column, blocks
+
+HEADER_ROWS = 4  # a header never has more
+FORM_TITLE = re.compile(r"自评表$|自评报告$|评价表$|绩效目标表$")
+
+
+@dataclass(frozen=True)
+class Use:
+    """A declared column where a table has it: grid columns `start` to `stop` (half open), and what its header says."""
+
+    column: Column
+    start: int
+    stop: int
+    label: Label
+    item: str | None = None  # where the header names one under the stage: 预算数 over 财政拨款
+    item_printed: str | None = None
+    stage: str | None = None  # where the header names one, else the declared column's
+
+    @property
+    def in_stage(self) -> str | None:
+        return self.stage or self.column.stage
+
+
+@dataclass(frozen=True)
+class Found:
+    """A block in a table: header rows `top` to `body`, rows to read `body` to `end` (half open, from 0)."""
+
+    block: Block
+    top: int
+    body: int
+    uses: tuple[Use, ...]
+    end: int = field(default=-1)
+
+    def get(self, name: str) -> Use | None:
+        return next((use for use in self.uses if use.column.name == name), None)
+
+
+def find_blocks(table: Table) -> list[Found]:
+    """The blocks of a table, from top to bottom. A block ends where the next begins, or at a row that it says stops it."""
+    found: list[Found] = []
+    row = 0
+    rows = table.shape[0]
+    while row < rows:
+        best = _header_at(table, row)
+        if best is None:
+            row += 1
+            continue
+        found.append(best)
+        row = best.body
+    ended = []
+    for i, this in enumerate(found):
+        end = found[i + 1].top if i + 1 < len(found) else rows
+        for r in range(this.body, end):
+            if _stops(table, r, this.block):
+                end = r
+                break
+        ended.append(Found(this.block, this.top, this.body, this.uses, end))
+    return ended
+
+
+def _stops(table: Table, row: int, block: Block) -> bool:
+    """Whether another part of the form begins: a label that the block names, the head of a form (项目名称), its title."""
+    cells = [cell for cell in table.row(row) if cell.row == row]
+    if any(label(cell.text).text in block.stops or term("roles", cell.text) for cell in cells):
+        return True
+    return len(cells) == 1 and FORM_TITLE.search(plain(cells[0].text)) is not None
+
+
+def _header_at(table: Table, top: int) -> Found | None:
+    best: Found | None = None
+    if not any(cell.row == top for cell in table.row(top)):
+        return None
+    for depth in range(1, min(HEADER_ROWS, table.shape[0] - top) + 1):
+        if any(figure(cell.text) for cell in table.row(top + depth - 1)):
+            break  # a header holds no figures
+        for block in blocks():
+            uses = _uses(table, block, top, depth)
+            if not any((cell := table.grid[top][use.start]) and cell.text.strip() for use in uses):
+                continue  # the first row says nothing: the header begins below it
+            names = {use.column.name for use in uses}
+            complete = all(names & set(alternatives) for alternatives in block.requires)
+            complete = complete and all(sum(use.column.name == name for use in uses) > 1 for name in block.repeats)
+            if complete and (best is None or len(uses) > len(best.uses)):
+                best = Found(block, top, top + depth, tuple(uses))
+    return best
+
+
+def _uses(table: Table, block: Block, top: int, depth: int) -> list[Use]:
+    uses: list[Use] = []
+    for col in range(table.shape[1]):
+        stack = list(dict.fromkeys(c for c in (table.grid[r][col] for r in range(top, top + depth)) if c is not None))
+        if not stack or (uses and uses[-1].start <= col < uses[-1].stop):
+            continue
+        use = _use(block, stack, col)
+        if use is not None:
+            uses.append(use)
+    return uses
+
+
+def _use(block: Block, stack: list[Cell], col: int) -> Use | None:
+    """What a column's header cells, from the top down, say together; or each alone: 预算数 over 财政拨款."""
+    texts = [cell.text for cell in stack if cell.text.strip()]
+    if not texts:
+        return None
+    if block.reads == "matrix":
+        return _matrix_use(block, stack, col)
+    lowest = stack[-1]
+    stop = lowest.col + lowest.colspan
+    whole = label("".join(texts))
+    if column := _column(block, whole):
+        return Use(column, col, stop, whole)
+    if len(texts) < 2:
+        return None
+    last = label(texts[-1])
+    for upper in map(label, reversed(texts[:-1])):
+        column = _column(block, upper)
+        item = term("items", last) or term("three_public", last) or ("年度资金总额" if last.text in {"总额", "小计"} else None)
+        if column and column.stage and item:
+            merged = Label(upper.text, upper.full, last.unit or upper.unit, upper.year, None, False)
+            return Use(column, col, stop, merged, item, tidy(texts[-1]))
+    return None
+
+
+def _matrix_use(block: Block, stack: list[Cell], col: int) -> Use | None:
+    """A column by its lowest label that is known; stage, year and unit may stand in any label above or below it."""
+    cells = [cell for cell in stack if cell.text.strip()]
+    labels = [label(cell.text) for cell in cells]
+    year = next((lab.year for lab in labels if lab.year), None)
+    unit = next((lab.unit for lab in reversed(labels) if lab.unit), None)
+    stage = next((found for lab in reversed(labels) if (found := stage_of(lab))), None)
+    lowest = cells[-1]
+    for at in reversed(range(len(labels))):
+        lab, above = labels[at], labels[:at]
+        item = public_item(lab, above) if any("three_public" in c.terms for c in block.columns.values()) else None
+        column = _column(block, lab) if item is None else next(c for c in block.columns.values() if "three_public" in c.terms)
+        if column is None:
+            continue
+        if item is None and column.field == "part":
+            item = next((t for section in column.terms or ("items",) if (t := term(section, lab))), None) or lab.text
+        merged = Label(lab.text, lab.full, unit, year)
+        return Use(column, col, lowest.col + lowest.colspan, merged, item, tidy(cells[at].text), stage)
+    return None
+
+
+def stage_of(lab: Label) -> str | None:
+    """The stage that a header says, as a whole (决算数) or at its end (三公经费预算数)."""
+    known = spellings("stages")
+    if lab.text in known:
+        return known[lab.text]
+    ending = next((word for word in sorted(known, key=len, reverse=True) if len(word) > 2 and lab.text.endswith(word)), None)
+    return known[ending] if ending else None
+
+
+def public_item(lab: Label, above: list[Label]) -> str | None:
+    """The item of the three public funds that a header names, alone or under the one above it (公务用车…: 小计, 购置费)."""
+    if item := term("three_public", lab):
+        return item
+    parent = next((item for upper in reversed(above) if (item := term("three_public", upper))), None)
+    part = term("three_public_parts", lab)
+    if parent is None or part is None:
+        return None
+    return parent if part == "sum" else part if parent == "vehicle" else None
+
+
+def _column(block: Block, lab: Label) -> Column | None:
+    for column in block.columns.values():
+        if lab.full in column.labels or lab.text in column.labels or any(term(section, lab) for section in column.terms):
+            return column
+    return None
