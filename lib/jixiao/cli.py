@@ -10,6 +10,7 @@ from pathlib import Path
 # each command loads what it needs: `build` with nothing to do answers before pandas would be loaded
 
 FAILED, WRONG_USE = 1, 2
+MOST_FILES = 40
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -26,6 +27,13 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:  # `jixiao read … | head`
         sys.stderr.close()
         return 0
+    except Exception as error:
+        from .layouts import LayoutError
+        from .vocabulary import VocabularyError
+
+        if isinstance(error, (LayoutError, VocabularyError)):  # whoever adds a layout meets these
+            return _complain(f"a declaration is wrong: {error}", FAILED)
+        raise
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -90,13 +98,20 @@ def _brief(options: argparse.Namespace) -> int:
     try:
         written = brief(options.year, options.institute, options.language, options.out, options.processed)
     except BriefingError as error:
+        print(_list(error.written))
+        return _complain(str(error), FAILED)
+    except ValueError as error:  # a year, an institute or a folder of tables that there is not
         return _complain(str(error), WRONG_USE)
     except OSError as error:
         return _complain(_reason(error), FAILED)
-    for path in written:
-        print(path)
-    print(f"{len(written)} files written, {time.perf_counter() - start:.1f} s")
+    print(f"{_list(written)}\n{time.perf_counter() - start:.1f} s")
     return 0
+
+
+def _list(written: list[Path]) -> str:
+    """The files, so many by name as can be looked over; the last one is the index."""
+    shown = written if len(written) <= MOST_FILES else [*written[: MOST_FILES - 2], "…", written[-1]]
+    return "\n".join(map(str, [*shown, f"{len(written)} files written"]))
 
 
 def _read(options: argparse.Namespace) -> int:

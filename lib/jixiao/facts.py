@@ -35,6 +35,8 @@ class Report:
     pages: int | None = None
     forms: int = 0
     issues: int = 0
+    figure_cells: int = 0  # cells with a number in its tables
+    figure_cells_taken: int = 0  # those of them that went into a tidy table; each of the rest is in `issues`
 
 
 @dataclass(kw_only=True, slots=True)

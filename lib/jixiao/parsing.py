@@ -1,14 +1,20 @@
-"""One file → its rows. Whatever happens to a file stays with that file: this never raises for what a file holds."""
+"""One file → its rows. Whatever happens to a file stays with that file: this never raises for what a file holds.
+
+A broken declaration is no file's fault: it stops the program before good tables are replaced by empty ones.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import tomllib
 from pathlib import Path
 
 from . import extract, readers
 from .document import Document, Place, ReadingError
 from .facts import Issue, Report
+from .layouts import LayoutError
 from .rows import Parsed, parsed
+from .vocabulary import VocabularyError
 
 
 def parse_file(path: str | Path, name: str) -> Parsed:
@@ -42,6 +48,8 @@ def parse_bytes(data: bytes, name: str) -> Parsed:
         return out_of_memory(name, sha256, form)
     except RecursionError:
         return failed(name, "nested_too_deeply", "the file nests its parts too deeply to be read: save it anew and try again", sha256, form)
+    except (LayoutError, VocabularyError, tomllib.TOMLDecodeError):
+        raise
     except Exception as error:
         where = _where(error)
         message = f"a fault of jixiao at {where} ({type(error).__name__}: {error}): report it together with the file"

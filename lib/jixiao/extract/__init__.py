@@ -103,6 +103,8 @@ def _read_tables(document: Document, pairs: dict, year: int | None, result: Extr
         reading.close(claimed=bool(found))
         result.facts += reading.facts
         result.issues += reading.issues
+        result.report.figure_cells += reading.figure_cells
+        result.report.figure_cells_taken += reading.figure_cells_taken
         result.report.forms += sum(1 for this in found if this.block.reads == "indicators")
     return staff
 

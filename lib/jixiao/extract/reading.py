@@ -78,13 +78,20 @@ class Reading:
             unit = "万元"
         return round(found.value * MONEY_WAN[unit], 8), unit
 
+    def _only_numbers_a_row(self, cell: Cell) -> bool:
+        head = self.table.grid[0][cell.col]
+        return head is not None and label(head.text).text in SERIALS
+
     unit_assumed: bool = False
+    figure_cells: int = 0
+    figure_cells_taken: int = 0
 
     def close(self, claimed: bool) -> None:
         """After all blocks were read: every figure that nothing took becomes an issue with its place."""
-        figures = [c for c in self.table.cells if c not in self.taken and figure(c.text)]
+        every = [c for c in self.table.cells if figure(c.text) and not self._only_numbers_a_row(c)]
+        figures = [c for c in every if c not in self.taken]
+        self.figure_cells, self.figure_cells_taken = len(every), len(every) - len(figures)
         if not claimed:
-            figures = [c for c in figures if label(self.table.grid[0][c.col].text if self.table.grid[0][c.col] else "").text not in SERIALS]
             if figures:
                 self.issue(
                     "unclaimed_table",

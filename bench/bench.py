@@ -1,0 +1,124 @@
+"""Seconds and memory of the whole way, on this machine: `make bench`, or `python bench/bench.py` in the environment.
+
+Each figure is of a fresh process with an empty cache, so the start of Python and its libraries is in it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+RAW = ROOT / "data" / "raw"
+
+PARSE = """
+import sys, time
+from jixiao.parsing import parse_file
+for path in sys.argv[1:]:
+    start = time.perf_counter()
+    parse_file(path, path)
+    print(f"{time.perf_counter() - start:.2f}", path)
+"""
+
+PLAIN = """
+import sys, pdfplumber
+with pdfplumber.open(sys.argv[1]) as pdf:
+    for page in pdf.pages:
+        page.extract_tables()
+        page.extract_text()
+"""
+
+COMMAND = """
+import sys
+from jixiao.cli import main
+status = main(sys.argv[1:])
+try:
+    import resource
+    peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    print("peak", *(peak // (1024 if sys.platform != "darwin" else 1024 * 1024) for peak in peaks))
+except ImportError:  # Windows
+    print("peak ? ?")
+sys.exit(status)
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--copies", type=int, default=25, help="copies of each report in the build that shows how memory grows (25)")
+    copies = parser.parse_args().copies
+    print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processors\n")
+    with tempfile.TemporaryDirectory() as folder:
+        files(sorted(path for path in RAW.iterdir() if path.suffix != ".md"))
+        builds(Path(folder))
+        many(Path(folder), copies)
+
+
+def run(code: str, *arguments: str | Path) -> tuple[float, str]:
+    """Seconds and output of `code` in a fresh process."""
+    start = time.perf_counter()
+    done = subprocess.run([sys.executable, "-c", code, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    seconds = time.perf_counter() - start
+    if done.returncode:
+        sys.exit(f"{' '.join(map(str, arguments))} failed:\n{done.stderr}")
+    return seconds, done.stdout
+
+
+def command(what: str, *arguments: str | Path) -> None:
+    seconds, output = run(COMMAND, *arguments)
+    own, child = output.split("peak ")[-1].split()
+    processes = f", {child} MB in the largest of its processes" if child not in ("0", "?") else ""
+    say(what, seconds, f"peak {own} MB{processes}")
+
+
+def say(what: str, seconds: float, note: str = "") -> None:
+    print(f"{what:<48}{seconds:>7.2f} s   {note}".rstrip(), flush=True)
+
+
+def files(paths: list[Path]) -> None:
+    for path in paths:
+        seconds, output = run(PARSE, path)
+        say(f"parse {path.name}", seconds, f"{output.split()[0]} s without the start")
+    seconds, _ = run(PARSE, *paths)
+    say("parse all of them", seconds)
+    for path in paths:
+        if path.suffix == ".pdf":
+            seconds, _ = run(PLAIN, path)
+            say(f"pdfplumber's tables and text of {path.name}", seconds)
+
+
+def builds(folder: Path) -> None:
+    out = folder / "data" / "processed"
+    command("jixiao build, nothing there", "build", RAW, "--out", out)
+    command("jixiao build, nothing changed", "build", RAW, "--out", out)
+    shutil.rmtree(out)
+    command("jixiao build, tables gone, all in the cache", "build", RAW, "--out", out)
+    shutil.rmtree(out.parent)
+    command("make briefings: build", "build", RAW, "--out", out)
+    command("make briefings: brief", "brief", "--processed", out, "--out", folder / "briefings")
+
+
+def many(folder: Path, copies: int) -> None:
+    raw = folder / "many"
+    for number in range(copies):
+        shutil.copytree(RAW, raw / f"{number:04}", ignore=shutil.ignore_patterns("*.md"))
+    for jobs in dict.fromkeys((1, os.cpu_count() or 1)):
+        out = folder / f"jobs-{jobs}" / "processed"
+        command(
+            f"jixiao build, {copies} copies of each, {jobs} process{'es' if jobs > 1 else ''}",
+            "build",
+            raw,
+            "--out",
+            out,
+            "--jobs",
+            str(jobs),
+        )
+
+
+if __name__ == "__main__":
+    main()
