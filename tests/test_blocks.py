@@ -71,6 +71,14 @@ def test_amounts_in_yuan_are_brought_to_ten_thousands():
     assert (row.rate, row.score) == (0.75, 15)
 
 
+def test_a_jump_by_ten_thousand_is_an_issue():
+    rows = [["资金来源", "年初预算数(万元)", "全年预算数(万元)", "执行数(万元)", "执行率"], ["其他资金", "35.5", "36", "351234.5", "97%"]]
+    issues = [issue for issue in extract(document(table(rows))).issues if issue.code == "unit_jump"]
+    assert [(issue.printed, issue.place.col) for issue in issues] == [("351234.5", 4)]
+    plain = [rows[0], ["其他资金", "0.5", "36", "351", "97%"]]
+    assert "unit_jump" not in {issue.code for issue in extract(document(table(plain))).issues}
+
+
 def test_points_in_brackets_and_of_the_total():
     assert [(s.name, s.weight, s.score) for s in facts(Score, SPLIT_TARGET)] == [
         ("产出指标", 50, None),

@@ -33,6 +33,7 @@ class Report:
     source_format: str | None = None
     sha256: str | None = None
     pages: int | None = None
+    duplicate_of: str | None = None  # report_id of the same report in another file
     forms: int = 0
     issues: int = 0
     figure_cells: int = 0  # cells with a number in its tables

@@ -106,8 +106,8 @@ def _load(folder: Path, table: str) -> pd.DataFrame:
                 made_with = (file.metadata.metadata or {}).get(_MADE_WITH.encode(), b"").decode()
                 if made_with == digest(csv):
                     return frames.conform(table, file.read().to_pandas())
-        except pa.ArrowException:
-            pass  # a damaged Parquet file: the CSV file is the one that counts
+        except (pa.ArrowException, frames.FactError):
+            pass  # damaged, or of another version: the CSV file is the one that counts
     try:
         return frames.read_csv(table, csv)
     except (frames.FactError, ValueError, KeyError) as error:

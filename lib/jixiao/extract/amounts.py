@@ -66,11 +66,13 @@ def _scope(scope: str, known: str | None, lab: Label, parents: set[str]) -> str:
 
 def _read_row(reading, found, row, cells, name, known, scope, unit) -> None:
     amounts: dict[str, float | None] = {}
+    beside: list[tuple[Cell, float | None]] = []
     rate_cell, weight_cell, score_cell = (_cell(reading, found, row, field) for field in ("rate", "weight", "score"))
     rate = figure(rate_cell.text) if rate_cell else None
     public = term("three_public", label(name.text)) if name and known != TOTAL else None
     for use, cell in cells:
         amount, read_in = reading.amount(cell, use, unit)
+        beside.append((cell, amount))
         year = use.label.year or reading.fiscal_year
         item = use.item or known or printed(name.text)
         common = {"year": year, "stage": use.column.stage, "amount_wan": amount, "printed": printed(cell.text), "unit": read_in}
@@ -86,6 +88,7 @@ def _read_row(reading, found, row, cells, name, known, scope, unit) -> None:
             reading.facts.append(Fund(scope=scope, item=item, item_printed=label_printed, rate_printed=own_rate, **common))
         if use.item in (None, TOTAL):
             amounts.setdefault(use.column.stage, amount)
+    reading.compare_magnitudes(beside)
     if serial := _cell(reading, found, row, "serial"):
         reading.taken.add(serial)  # the number of the row says nothing
     has_execution = any(found.get(key) for key in ("rate", "weight", "score"))

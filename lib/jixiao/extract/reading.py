@@ -10,6 +10,7 @@ from ..layouts import Found, Use
 from ..values import MONEY_WAN, Kind, figure, kind, plain, printed
 from ..vocabulary import label
 
+JUMP = (3000.0, 30000.0)  # amounts of one row that differ by so much differ by the factor of a unit, 10,000
 SERIALS = {"序号", "编号", "行次", "栏次"}  # columns that only number the rows
 
 
@@ -77,6 +78,20 @@ class Reading:
             self.unit_assumed = True
             unit = "万元"
         return round(found.value * MONEY_WAN[unit], 8), unit
+
+    def compare_magnitudes(self, amounts: list[tuple[Cell, float | None]]) -> None:
+        """An issue where amounts that stand side by side differ by about 10,000: one of them is in 元, the other in 万元."""
+        told = sorted(((abs(amount), cell) for cell, amount in amounts if amount), key=lambda pair: pair[0])
+        if len(told) < 2 or not JUMP[0] <= told[-1][0] / told[0][0] <= JUMP[1]:
+            return
+        middle = (told[0][0] * told[-1][0]) ** 0.5
+        fewer = min([c for a, c in told if a < middle], [c for a, c in told if a > middle], key=len)
+        for cell in fewer:
+            self.issue(
+                "unit_jump",
+                cell,
+                "About 10,000 times off the amounts beside it: 元 and 万元 may be mixed up. It was kept as printed.",
+            )
 
     def _only_numbers_a_row(self, cell: Cell) -> bool:
         head = self.table.grid[0][cell.col]
