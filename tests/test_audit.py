@@ -88,6 +88,11 @@ CASES = {
         [*PROSE, money("年度资金总额", 110, stage="revised_budget", origin="text")],
         PROSE,
     ),
+    "same_figure": (
+        [money("项目支出", 5), money("项目支出", 6, origin="text")],
+        [money("项目支出", 5), money("项目支出", 5, origin="text")],
+        None,
+    ),
     "staff_control_rate": ([control(92.5)], [control(91.89)], None),
 }
 
@@ -167,4 +172,8 @@ def test_the_four_reports(built):
         ("changji-2020", "设备购置及维护", "scores_to_total", "high", 98.2, 92.8),
         ("zhuzhou-2024", "整体", "execution_rate", "low", 0.9606, 0.9607),
         ("zhuzhou-2024", "整体", "fund_sources", "medium", 1109.91, 1199.91),
+        ("zhuzhou-2024", "整体", "same_figure", "low", 293.79, 293.78),
+        ("zhuzhou-2024", "整体", "same_figure", "medium", 1109.91, 1066.26),
+        ("zhuzhou-2024", "整体", "same_figure", "medium", 77.48, 293.78),
+        ("zhuzhou-2024", "整体", "same_figure", "low", 1066.26, 1066.27),
     ]

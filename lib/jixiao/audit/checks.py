@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..facts import WHOLE
+from ..vocabulary import spellings
 from .checking import Frames, check, comparisons, reason_where
 
 TOTAL, TOTAL_SCORE = "年度资金总额", "总分"
@@ -144,7 +145,7 @@ def basic_and_project(frames: Frames) -> pd.DataFrame:
 @check("economic_classes", "high")
 def economic_classes(frames: Frames) -> pd.DataFrame:
     """Do wages, goods and services, subsidies and capital outlay add to the expenditure that they are parts of?"""
-    funds = frames["funds"].copy()
+    funds = frames["funds"][frames["funds"]["code"].isna()].copy()
     inside = funds["scope"].str.startswith(f"{WHOLE}/")
     funds["whole"] = funds["scope"].str.removeprefix(f"{WHOLE}/").where(inside, TOTAL)
     funds = funds[funds["item"].isin(CLASSES) & (inside | (funds["scope"] == WHOLE))]
@@ -167,7 +168,7 @@ def economic_classes(frames: Frames) -> pd.DataFrame:
 def named_projects(frames: Frames) -> pd.DataFrame:
     """Do the parts listed under project expenditure add to it?"""
     funds = frames["funds"]
-    parts = funds[(funds["scope"] == f"{WHOLE}/项目支出") & funds["amount_wan"].notna()]
+    parts = funds[(funds["scope"] == f"{WHOLE}/项目支出") & funds["amount_wan"].notna() & funds["section"].isna()]
     key = ["report_id", "year", "stage"]
     parts = parts.drop_duplicates([*key, "item"])
     sums = parts.groupby(key, sort=False, dropna=False).agg(found=("amount_wan", "sum"), n=("amount_wan", "size")).reset_index()
@@ -221,3 +222,20 @@ def staff_control_rate(frames: Frames) -> pd.DataFrame:
     rows["scope"], rows["expected"] = WHOLE, rows["value"] / 100
     rows["found"] = rows["staff_actual"].astype("Float64").astype("float64") / rows["staff_authorised"].astype("Float64").astype("float64")
     return comparisons(rows, "staff control rate", 0.5 * CENT * CENT, reason_where(rows["found"].isna(), "no numbers of staff"))
+
+
+@check("same_figure", "medium")
+def same_figure(frames: Frames) -> pd.DataFrame:
+    """Is a figure that stands in several places the same in each of them?"""
+    key = ["report_id", "scope", "item", "year", "stage"]
+    funds = frames["funds"]
+    # an item under a name of its own (一般行政管理事务) may be another one in another place
+    standard = funds["code"].isna() & funds["item"].isin({*spellings("items").values(), *spellings("incomes").values()})
+    every = pd.concat([funds[standard], frames["three_public"].assign(scope=WHOLE)], ignore_index=True)
+    every = every[every["amount_wan"].notna() & (every["origin"] != "derived")]
+    first = every.drop_duplicates(key)[[*key, "amount_wan", "place"]]
+    others = every[every.duplicated(key)].drop_duplicates([*key, "amount_wan"])[[*key, "amount_wan", "place"]]
+    rows = others.merge(first, on=key, suffixes=("_other", ""), validate="many_to_one")
+    rows["expected"], rows["found"] = rows["amount_wan"], rows["amount_wan_other"]
+    rows["places"] = rows["place"] + " " + rows["place_other"]
+    return comparisons(rows, rows["item"] + " (" + rows["stage"] + ") in another place", CENT / 2)

@@ -118,10 +118,10 @@ def read_fund(number: Number, lead: str, state: Sentence, context: Context, plac
 def _named(lead: str, state: Sentence, context: Context, lead_says_scope: bool) -> tuple[str, str, str, str | None] | None:
     """Section, item, printed name and stage of an amount, by the words before it; None where they name nothing of a budget."""
     if subject := _subject(lead):
-        item, rest = subject
+        item, printed, rest = subject
         state.subject = item
         if _says_nothing(rest):
-            return "items", item, item, stage_of(rest)[0]
+            return "items", item, printed, stage_of(rest)[0]
     found = _item_of(lead)
     if found:
         section, item, printed, before = found
@@ -147,10 +147,15 @@ def _scope(item: str, parent: str | None) -> str:
     return WHOLE if parent in (None, item, *WHOLES) else f"{WHOLE}/{parent}"
 
 
-def _subject(lead: str) -> tuple[str, str] | None:
-    """The last classification that a lead names (社会福利事业单位（项）) and what follows it."""
+def _subject(lead: str) -> tuple[str, str, str] | None:
+    """The last classification that a lead names (社会福利事业单位（项）), as printed with those above it, and what follows it."""
     hits = [match for pattern in rules()["subjects"]["patterns"] for match in re.finditer(pattern, lead)]
-    return (hits[-1]["item"], lead[hits[-1].end() :]) if hits else None
+    if not hits:
+        return None
+    start = hits[-1].start()
+    for hit in reversed(hits[:-1]):
+        start = hit.start() if hit.end() == start else start
+    return hits[-1]["item"], lead[start : hits[-1].end()].strip("“”"), lead[hits[-1].end() :]
 
 
 def _opener(lead: str) -> bool:

@@ -78,7 +78,8 @@ def _side(reading: Reading, found: Found, group: _Group) -> str:
     source = next((term("items", s) for s in _FUND_SOURCES if s in title), None)
     if source is None and "财政拨款" in title + header:
         source = "财政拨款"
-    return f"{scope}/{source}" if source and "三公" not in title else scope
+    scope = f"{scope}/{source}" if source and "三公" not in title else scope
+    return f"{scope}/基本支出" if "基本支出" in title else scope
 
 
 def _read_row(reading: Reading, row: int, group: _Group, side: str, stage: str | None, unit: str | None, filled: dict[int, str]) -> None:
