@@ -1,15 +1,23 @@
-"""Imported once by the fork server of `kernels`: what every notebook imports, so that a fork has it already."""
+"""Imported once by the fork server of `forking`: what every notebook imports, so that a fork has it already."""
 
+import gc
+import io
+
+import ipykernel.debugger
 import ipykernel.ipkernel
 import ipykernel.kernelapp
-import matplotlib.pyplot
+import matplotlib.pyplot as plt
 import matplotlib_inline.backend_inline
 import pyarrow  # noqa: F401
 import seaborn  # noqa: F401
 
-from . import charts, coverage, marks, measures, notebook, readings  # noqa: F401
-from .charts.canvas import style
+from . import charts, corpus, coverage, marks, measures, notebook, readings  # noqa: F401
+from .charts.canvas import empty
 
-style()  # finds and registers the fonts
+# The first drawing looks for the fonts, opens them and imports what writes a PNG.
+empty("empty_rates", "zh").figure.savefig(io.BytesIO(), bbox_inches="tight")
+plt.close("all")
+gc.collect()
+gc.freeze()  # what is here stays: a fork's garbage collection leaves these pages shared
 
-__all__ = ["ipykernel", "matplotlib", "matplotlib_inline"]
+__all__ = ["ipykernel", "matplotlib_inline"]

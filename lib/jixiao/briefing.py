@@ -7,7 +7,7 @@ brief(institute="…", language="en")
 
 from __future__ import annotations
 
-import logging
+import json
 import os
 import re
 import unicodedata
@@ -17,13 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
-from . import kernels
+from .forking import warm_up
 from .pages import Page, index_html, page_html, pages_in, write
+from .running import COMPARISONS, find_notebooks, run
 from .words import LANGUAGES, say
 
-COMPARISONS = ("00_corpus", "01_execution_rates", "02_three_public_funds", "03_indicator_scores")
 LONGEST_NAME = 60  # characters of an institute's name in a file name: three bytes each, where 255 are allowed
 
 
@@ -63,14 +61,17 @@ def brief(
     `jobs` how many run at a time. Raises ValueError for a year, an institute or a language that there is not, listing what there
     is, and BriefingError after all others are written where a page could not be made.
     """
-    kernels.warm_up()  # imports in another process while this one reads the tables
+    if language not in LANGUAGES:
+        raise ValueError(f"language {language!r}: choose one of {', '.join(LANGUAGES)}")
+    warm_up()  # imports in another process while this one reads the tables
     folder, processed, out = find_notebooks(notebooks), Path(processed).resolve(), Path(out)
-    runs = plan(folder, processed, year, institute, language)
+    everything = catalogue(folder, processed, language)
+    runs = plan(everything, year, institute)
     written: list[Path] = []
     failed: list[tuple[str, str]] = []
     jobs = min(jobs or os.cpu_count() or 1, max(len(runs), 1))
     with ThreadPoolExecutor(jobs) as pool:
-        pending = {pool.submit(_make, run, language, out): run for run in runs}
+        pending = {pool.submit(_make, run, out): run for run in runs}
         for future in _shown(as_completed(pending), len(runs), progress):
             error = future.exception()
             if error is None:
@@ -79,94 +80,62 @@ def brief(
                 failed.append((pending[future].page.title, _reason(error)))
     order = {run.page.file: at for at, run in enumerate(runs)}
     written.sort(key=lambda path: order[path.name])
-    index = out / "index.html"
-    write(index, index_html(pages_in(out), sorted(failed), language))
+    index, current = out / "index.html", {(run.page.kind, run.page.order) for run in everything}
+    there = [page for page in pages_in(out) if (page.kind, page.order) in current]  # not of an institute that is gone
+    write(index, index_html(there, sorted(failed), language))
     written.append(index)
     if failed:
         raise BriefingError(written, failed)
     return written
 
 
-def plan(folder: Path, processed: Path, year: int | str | None, institute: str | None, language: str) -> list[Run]:
-    """The runs that `brief` makes. Raises ValueError as `brief` does."""
-    from .notebook import as_year, choose, load_tables
+def plan(runs: list[Run], year: int | str | None = None, institute: str | None = None) -> list[Run]:
+    """Those of `runs` that are asked for. Raises ValueError as `brief` does."""
+    from .notebook import as_year, choose
 
-    if language not in LANGUAGES:
-        raise ValueError(f"language {language!r}: choose one of {', '.join(LANGUAGES)}")
+    of_year = [run for run in runs if run.page.kind == "year"]
+    of_institute = [run for run in runs if run.page.kind == "institute"]
+    if institute is not None:
+        institute = choose(institute, list(dict.fromkeys(run.parameters["institute"] for run in of_institute)), "institute")
+        of_institute = [run for run in of_institute if run.parameters["institute"] == institute]
+    if year is not None:
+        known = sorted({run.parameters["year"] for run in of_institute})
+        year = choose(as_year(year), known, "year" if institute is None else f"{institute}: year")
+        of_year = [run for run in of_year if run.parameters["year"] == year]
+        of_institute = [run for run in of_institute if run.parameters["year"] == year]
+    if institute is not None:
+        return of_institute
+    if year is not None:
+        return of_year + of_institute
+    newest = {run.parameters["institute"]: run for run in of_institute}  # they stand by year: the last one stays
+    return [run for run in runs if run.page.kind == "comparison"] + of_year + list(newest.values())
+
+
+def catalogue(folder: Path, processed: Path, language: str) -> list[Run]:
+    """Every briefing there can be of the tables in `processed`: comparisons, each year, each institute and year."""
+    from .notebook import load_tables
+
     reports = load_tables(processed)["reports"].dropna(subset=["institute", "fiscal_year"])
     cases = reports[["institute", "fiscal_year"]].drop_duplicates().astype({"fiscal_year": int})
-    years, names = sorted(cases["fiscal_year"].unique().tolist()), cases["institute"].drop_duplicates().tolist()
     common = {"processed": _relative(processed, folder), "language": language}
     end = "" if language == "zh" else f"-{language}"
-    pages: list[tuple[str, dict[str, Any], Page]] = []
-    if year is None and institute is None:
-        pages += [(stem, {}, Page(stem + end, _title(folder / f"{stem}.ipynb", language), "comparison", stem)) for stem in COMPARISONS]
-        briefed, chosen = years, cases[cases["fiscal_year"].eq(cases.groupby("institute")["fiscal_year"].transform("max"))]
-    else:
-        briefed, chosen = [], cases
-        if institute is not None:
-            institute = choose(institute, names, "institute")
-            chosen = chosen[chosen["institute"].eq(institute)]
-        if year is not None:
-            known = years if institute is None else sorted(chosen["fiscal_year"].tolist())
-            year = choose(as_year(year), known, "year" if institute is None else f"{institute}: year")
-            chosen = chosen[chosen["fiscal_year"].eq(year)]
-            briefed = [year] if institute is None else []
-    for of_year in briefed:
-        page = Page(f"year-{of_year}{end}", say("title_year", language, year=of_year), "year", str(of_year))
-        pages.append(("briefing_year", {"year": of_year}, page))
-    stems: set[str] = set()
-    for name, of_year in sorted(chosen.itertuples(index=False, name=None)):
-        title = say("title_institute", language, institute=name, year=of_year)
-        page = Page(_free(f"institute-{safe(name)}-{of_year}", end, stems), title, "institute", f"{name} {of_year}")
-        pages.append(("briefing_institute", {"institute": name, "year": of_year}, page))
-    return [Run(folder / f"{stem}.ipynb", {**common, **own}, page) for stem, own, page in pages]
+    taken: set[str] = set()
 
+    def page(kind: str, stem: str, title: str, label: str) -> Page:
+        return Page(_free(stem, end, taken), title, kind, label, language)
 
-def find_notebooks(folder: str | Path | None = None) -> Path:
-    """The folder of the notebooks: the one given, `notebooks` here, or that of the checkout this library is used from.
-
-    Raises FileNotFoundError that says where it looked and what to do.
-    """
-    here = [Path(folder)] if folder is not None else [Path("notebooks"), Path(__file__).resolve().parents[2] / "notebooks"]
-    for candidate in here:
-        if (candidate / f"{COMPARISONS[0]}.ipynb").is_file():
-            return candidate.resolve()
-    looked = " and ".join(str(candidate) for candidate in here)
-    raise FileNotFoundError(f"no notebooks in {looked}: run this in a checkout of the project, or name the folder of its notebooks")
-
-
-def run(notebook: str | Path, parameters: dict[str, Any]) -> nbformat.NotebookNode:
-    """The notebook executed in its own folder with `parameters`, which it must declare.
-
-    Raises ValueError for a parameter that it does not declare, listing those it does; papermill alone would only warn.
-    """
-    import papermill
-
-    logging.getLogger("papermill").setLevel(logging.ERROR)
-    notebook = Path(notebook).resolve()
-    declared = list(papermill.inspect_notebook(str(notebook)))
-    for name in parameters:
-        if name not in declared:
-            raise ValueError(f"{notebook.name}: parameter {name!r} is not known; there is: {', '.join(declared)}")
-    place = {"metadata": {"path": str(notebook.parent)}}  # the kernel's folder; papermill's cwd would move this whole process
-    executed = papermill.execute_notebook(
-        str(notebook), None, parameters, progress_bar=False, kernel_manager_class=kernels.KernelHere, resources=place
-    )
-    return without_run_metadata(executed)
-
-
-def without_run_metadata(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook without times, paths and states of the run, which mislead a later reader and change each time."""
-    notebook.metadata.pop("papermill", None)
-    notebook.metadata.pop("widgets", None)
-    notebook.metadata["language_info"] = {"name": "python"}
-    for cell in notebook.cells:
-        for name in ("papermill", "execution"):
-            cell.metadata.pop(name, None)
-        if not cell.metadata.get("tags"):
-            cell.metadata.pop("tags", None)
-    return notebook
+    runs = []
+    for stem in COMPARISONS:
+        notebook = folder / f"{stem}.ipynb"
+        runs.append(Run(notebook, common, page("comparison", stem, _title(notebook, language), stem)))
+    for year in sorted(cases["fiscal_year"].unique().tolist()):
+        made = page("year", f"year-{year}", say("title_year", language, year=year), str(year))
+        runs.append(Run(folder / "briefing_year.ipynb", {**common, "year": year}, made))
+    for name, year in sorted(cases.itertuples(index=False, name=None)):
+        title = say("title_institute", language, institute=name, year=year)
+        made = page("institute", f"institute-{safe(name)}-{year}", title, f"{name} {year}")
+        runs.append(Run(folder / "briefing_institute.ipynb", {**common, "institute": name, "year": year}, made))
+    return runs
 
 
 def safe(name: str) -> str:
@@ -185,11 +154,13 @@ def _free(stem: str, end: str, taken: set[str]) -> str:
     return candidate
 
 
-def _make(task: Run, language: str, out: Path) -> Path:
+def _make(task: Run, out: Path) -> Path:
+    import nbformat
+
     notebook = run(task.notebook, task.parameters)
     write(out / "notebooks" / f"{task.page.stem}.ipynb", nbformat.writes(notebook) + "\n")
     path = out / task.page.file
-    write(path, page_html(notebook, task.page, language, task.parameters))
+    write(path, page_html(notebook, task.page, task.parameters))
     return path
 
 
@@ -201,9 +172,10 @@ def _reason(error: BaseException) -> str:
 
 def _title(notebook: Path, language: str) -> str:
     """The title of a notebook, `中文 · English` in its first heading."""
-    for cell in nbformat.read(notebook, as_version=4).cells:
-        if cell.cell_type == "markdown" and cell.source.startswith("# "):
-            chinese, _, english = cell.source.splitlines()[0][2:].partition(" · ")
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown" and source.startswith("# "):
+            chinese, _, english = source.splitlines()[0][2:].partition(" · ")
             return chinese if language == "zh" or not english else english
     return notebook.stem
 

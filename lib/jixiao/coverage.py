@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .marks import total_scores
+from .marks import form_scores, total_scores
 from .measures import CASE, execution_rates, institute_rates, staff, three_public, three_public_totals
 
 COUNTED = ["funds", "execution", "three_public", "indicators", "scores", "activities"]
 GAPS = {
     "execution": ["no_execution", "projects_only", "no_budget", "no_revised_budget", "blank_initial_budget", "not_spent"],
     "three_public": ["no_three_public", "three_public_blank", "no_three_public_budget", "no_last_year", "no_staff"],
-    "scores": ["no_forms", "criteria_without_scores", "no_total"],
+    "scores": ["no_forms", "criteria_without_scores", "section_without_weight", "no_total"],
 }
 
 
@@ -40,6 +40,7 @@ def gaps(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     funds = three_public(tables["three_public"], tables["reports"]).rename(columns={"year": "fiscal_year"})
     known = three_public_totals(funds.rename(columns={"fiscal_year": "year"})).rename(columns={"year": "fiscal_year"})
     known = _in(known, cases)
+    sections = form_scores(tables["scores"], tables["indicators"])
     marks = total_scores(tables["indicators"], tables["execution"], tables["scores"])
     project = rates["part"].eq("project")
     some = rates["executed_wan"].notna() | rates["revised_budget_wan"].notna()
@@ -57,7 +58,8 @@ def gaps(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         "no_staff": _without(cases, staff(tables["reports"])),
         "no_forms": _without(cases, marks),
         "criteria_without_scores": marks[marks["rows"].gt(0).fillna(False) & marks["scored_rows"].eq(0).fillna(False)],
-        "no_total": marks[marks["printed"].isna()],
+        "section_without_weight": sections[sections["weight"].isna()],
+        "no_total": marks[marks["printed_total"].isna()],
     }
     parts = []
     for topic, codes in GAPS.items():

@@ -6,9 +6,10 @@ from html import escape
 
 import pandas as pd
 
-from .words import heading, kind, say, written
+from .words import heading, kind, missing, say, width, written
 
-NUMERIC = ("wan", "percent", "change", "pp", "points", "number")
+SHORT = 9  # Chinese characters that need not be broken over lines
+NUMERIC = ("wan", "percent", "change", "pp", "points", "number", "figure")
 
 
 class Table:
@@ -23,7 +24,10 @@ class Table:
     def cells(self) -> pd.DataFrame:
         """What is shown, as text."""
         shown = self.frame.head(self.most)
-        return pd.DataFrame({column: [written(value, kind(column), self.language) for value in shown[column]] for column in shown.columns})
+        return pd.DataFrame({column: [self._cell(value, kind(column)) for value in shown[column]] for column in shown.columns})
+
+    def _cell(self, value: object, how: str) -> str:
+        return "—" if how in NUMERIC and missing(value) else written(value, how, self.language)
 
     @property
     def note(self) -> str:
@@ -36,10 +40,10 @@ class Table:
         if self.frame.empty:
             return f"<p><em>{escape(self.note)}</em></p>"
         cells = self.cells
-        right = {column for column in cells if kind(column) in NUMERIC}
-        head = "".join(f"<th{_side(column in right)}>{escape(heading(column, self.language))}</th>" for column in cells)
+        sides = [_side(column, cells[column]) for column in cells]
+        head = "".join(f"<th{side}>{escape(heading(column, self.language))}</th>" for column, side in zip(cells, sides, strict=True))
         rows = [
-            "<tr>" + "".join(f"<td{_side(name in right)}>{escape(value)}</td>" for name, value in zip(cells, row, strict=True)) + "</tr>"
+            "<tr>" + "".join(f"<td{side}>{escape(value)}</td>" for side, value in zip(sides, row, strict=True)) + "</tr>"
             for row in cells.itertuples(index=False, name=None)
         ]
         note = f"<p><em>{escape(self.note)}</em></p>" if self.note else ""
@@ -54,5 +58,9 @@ class Table:
         return "\n".join([*lines, *filter(None, [self.note])])
 
 
-def _side(right: bool) -> str:
-    return ' style="text-align: right"' if right else ' style="text-align: left"'
+def _side(column: str, values: pd.Series) -> str:
+    """Numbers to the right; what is short stays on one line."""
+    if kind(column) in NUMERIC:
+        return ' style="text-align: right"'
+    short = values.map(width).max() <= SHORT
+    return ' style="text-align: left; white-space: nowrap"' if short else ' style="text-align: left"'

@@ -1,7 +1,5 @@
-"""Running a notebook in a kernel of this Python, forked from a warm process where the system can fork.
+"""Running a notebook in a kernel of this Python, forked from a warm process where the system can fork (see `forking`).
 
-A kernel of its own takes seconds to start, nearly all of it imports. A fork server imports them once; each run is then a fork of
-it, a process of its own, ready in a fraction of a second. On Windows there is no fork: there each run starts an ordinary kernel.
 Whatever kernels are installed, the one that runs is that of the environment this program runs in.
 """
 
@@ -9,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import multiprocessing
 import os
 import signal
 import sys
@@ -21,44 +18,9 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
+from .forking import can_fork, context, serve
+
 PROVISIONER = "jixiao-forked"
-BACKEND = "module://matplotlib_inline.backend_inline"
-PRELOAD = ["jixiao._warm"]
-
-
-def can_fork() -> bool:
-    """Whether kernels can be forked here."""
-    return "forkserver" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
-
-
-def warm_up() -> None:
-    """Begin to import in the fork server what notebooks import, so that the first run does not wait for it."""
-    if can_fork():
-        process = _context().Process(target=int, daemon=True)
-        process.start()
-
-
-def _context() -> multiprocessing.context.ForkServerContext:
-    # Set before the preload imports pyplot, or figures silently vanish: the backend is chosen at import.
-    os.environ["MPLBACKEND"] = BACKEND
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOAD)
-    return context
-
-
-def _serve(connection_file: str, folder: str | None, environment: dict[str, str]) -> None:
-    """The forked process: an ipykernel until it is told to stop."""
-    if folder:
-        os.chdir(folder)
-    os.environ.update(environment)
-    os.environ["JPY_PARENT_PID"] = str(os.getppid())  # a kernel with a parent ends with it, and prints no advice for a terminal
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    from ipykernel.kernelapp import IPKernelApp
-
-    sys.argv = ["ipykernel", "-f", connection_file]
-    # The inline backend hooks itself into the kernel when it is imported; it was imported before there was one, so say it again.
-    IPKernelApp.launch_instance(argv=["-f", connection_file, "--log-level=CRITICAL", "--matplotlib=inline"])
 
 
 class _Process:
@@ -95,7 +57,7 @@ class ForkedProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **options: Any) -> dict[str, Any]:
         file = cmd[cmd.index("-f") + 1]
         folder = str(options["cwd"]) if options.get("cwd") else None
-        process = _context().Process(target=_serve, args=(file, folder, dict(options.get("env") or {})), daemon=True)
+        process = context().Process(target=serve, args=(file, folder, dict(options.get("env") or {})), daemon=True)
         process.start()
         self.process = _Process(process)
         self.pid, self.pgid, self.cwd = process.pid, None, options.get("cwd")
@@ -114,7 +76,7 @@ class KernelHere(AsyncKernelManager):
 
     @property
     def kernel_spec(self) -> KernelSpec:
-        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=ERROR"]
         metadata: dict[str, Any] = {}
         if can_fork():
             metadata = {"kernel_provisioner": {"provisioner_name": PROVISIONER}}

@@ -17,10 +17,9 @@ SAME_POINTS = 0.005
 
 
 def counted(indicators: pd.DataFrame) -> pd.DataFrame:
-    """Rows whose weight and score are their own: one that shares the points of another row must not be added again."""
-    if "shares_points_with" not in indicators:
-        return indicators
-    return indicators[indicators["shares_points_with"].isna()]
+    """All rows; one that shares the points of another row has no weight and no score of its own, so that none is added twice."""
+    shared = indicators["shares_points_with"].notna()
+    return indicators.assign(weight=indicators["weight"].mask(shared), score=indicators["score"].mask(shared))
 
 
 def level_scores(indicators: pd.DataFrame, by: Sequence[str] = ("level1",)) -> pd.DataFrame:
@@ -71,16 +70,16 @@ def full_but_missed(indicators: pd.DataFrame) -> pd.DataFrame:
 
 
 def printed_totals(scores: pd.DataFrame) -> pd.DataFrame:
-    """The total that each form prints (总分): institute, fiscal_year, scope, printed, rating, place; the first with a number."""
+    """The total that each form prints (总分): institute, fiscal_year, scope, printed_total, rating, place; the first with a number."""
     totals = scores[scores["name"].eq(TOTAL)]
     totals = pick(totals, SCOPE, ["score"])
-    return totals.rename(columns={"score": "printed", "weight": "printed_weight"})[
-        [*SCOPE, "printed", "printed_weight", "rating", "printed_differ", "place"]
+    return totals.rename(columns={"score": "printed_total", "weight": "printed_weight"})[
+        [*SCOPE, "printed_total", "printed_weight", "rating", "printed_differ", "place"]
     ]
 
 
 def total_scores(indicators: pd.DataFrame, execution: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
-    """The total of each form as printed and as its printed points add up: `printed`, `added_up`, `difference`, `agrees`.
+    """The total of each form as printed and as its printed points add up: `printed_total`, `added_up`, `difference`, `agrees`.
 
     `added_up` is the indicators' scores and the score of the budget execution; where the indicators carry no scores (a rubric),
     the section scores. `basis` says which (`indicators`, `sections`, `none`). `weight` is what the parts weigh together.
@@ -98,7 +97,7 @@ def total_scores(indicators: pd.DataFrame, execution: pd.DataFrame, scores: pd.D
     full = frame["scored_rows"].gt(0).fillna(False).astype(bool)
     by_rows = frame["score"] + frame["execution_score"].fillna(0)
     added_up = by_rows.where(full, frame["sections"]).round(6)
-    difference = (frame["printed"] - added_up).round(6)
+    difference = (frame["printed_total"] - added_up).round(6)
     basis = np.select([full, frame["sections"].notna()], ["indicators", "sections"], "none")
     agrees = difference.abs().lt(SAME_POINTS).astype("boolean").mask(difference.isna())
     frame = frame.assign(
@@ -111,22 +110,22 @@ def total_scores(indicators: pd.DataFrame, execution: pd.DataFrame, scores: pd.D
     counts = {"rows": "Int64", "scored_rows": "Int64", "full_but_missed": "Int64"}
     order = scores.drop_duplicates(SCOPE)[SCOPE].assign(_order=np.arange(len(scores.drop_duplicates(SCOPE))))
     frame = frame.merge(order, on=SCOPE, how="left", validate="one_to_one").sort_values([*CASE, "_order"], kind="stable")
-    columns = [*SCOPE, "printed", "added_up", "difference", "agrees", "basis", "rating", "weight", *counts, "printed_differ", "place"]
+    columns = [*SCOPE, "printed_total", "added_up", "difference", "agrees", "basis", "rating", "weight", *counts, "printed_differ", "place"]
     return frame.astype(counts)[columns].reset_index(drop=True)
 
 
 def form_scores(scores: pd.DataFrame, indicators: pd.DataFrame, by: str = "level1") -> pd.DataFrame:
     """Share of the weight earned by section: from the indicators' scores, or from section scores where only those are printed.
 
-    Columns institute, fiscal_year, scope, `by`, weight, score, earned_share, basis. A section's weight that the scores do not
-    print is the sum of its criteria's weights.
+    Columns institute, fiscal_year, scope, `by`, weight, score, earned_share, basis. A section's weight is the sum of its
+    criteria's weights; it is null for a section score whose name the rubric does not have, for nobody says which one is meant.
     """
     levels = level_scores(indicators, by=(by,))
     scored = levels[levels["scored_rows"].gt(0)].assign(basis="indicators", weight=lambda frame: frame["scored_weight"])
-    sections = scores[scores["name"].ne(TOTAL).fillna(False).astype(bool)]
+    sections = scores[scores["name"].ne(TOTAL).fillna(False).astype(bool) & scores["score"].notna()]
     sections = pick(sections, [*SCOPE, "name"], ["score"]).rename(columns={"name": by, "weight": "printed_weight"})
     bare = levels[levels["scored_rows"].eq(0)][[*SCOPE, by, "weight"]]
-    sections = sections.merge(bare, on=[*SCOPE, by], how="inner", validate="one_to_one")
+    sections = sections.merge(bare, on=[*SCOPE, by], how="left", validate="one_to_one")
     weight = sections["weight"].fillna(sections["printed_weight"])
     sections = sections.assign(weight=weight, earned_share=sections["score"] / weight.where(weight.ne(0)), basis="sections")
     columns = [*SCOPE, by, "weight", "score", "earned_share", "basis"]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from .facts import ORIGINS, WHOLE
+from .facts import ORIGINS, THREE_PUBLIC_ITEMS, WHOLE
 
 CASE = ["institute", "fiscal_year"]  # what a comparison compares
 SCOPE = [*CASE, "scope"]
@@ -166,7 +166,8 @@ def three_public(rows: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
 
     spent, last, head = wide["executed_wan"], wide["last_year_wan"], wide["staff_actual"].astype("Float64").astype("float64")
     budget = wide["revised_budget_wan"].fillna(wide["initial_budget_wan"])
-    return wide.assign(
+    order = wide["item"].map({item: rank for rank, item in enumerate(THREE_PUBLIC_ITEMS)})
+    wide = wide.assign(
         budget_wan=budget,
         share=spent / wide["_total"].where(wide["_total"].ne(0)),
         against_budget_wan=spent - budget,
@@ -175,7 +176,10 @@ def three_public(rows: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
         against_last_year=spent / last.where(last.ne(0)) - 1,
         per_head_wan=spent / head.where(head.gt(0)),
         blank=wide[list(STAGE_COLUMNS.values())].isna().all(axis=1),
-    ).drop(columns="_total")
+        _order=order,
+    )
+    wide = wide.sort_values([*keys[:2], "_order"], kind="stable")
+    return wide.drop(columns=["_total", "_order"]).reset_index(drop=True)
 
 
 def three_public_totals(funds: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
     view = open_view(globals(), processed=processed, institutes=institutes, years=years, language=language)
     rates = view.measure(measures.execution_rates, "execution")
-    view.table(rates, ["institute", "rate"])
+    view.table(rates, "institute fiscal_year rate")
     charts.rates(rates, view.language)
     view.read(readings.rates, rates)
 
@@ -16,6 +16,7 @@ import ast
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +50,12 @@ class View:
             return self.tables[name]
         raise AttributeError(f"View has no {name!r}; its tables are {', '.join(self.__dict__.get('tables', {}))}")
 
-    def table(self, frame: pd.DataFrame, columns: Iterable[str] | None = None, most: int = 40) -> Table:
-        """`frame` for reading: the chosen columns, headings in words, numbers with their units, at most `most` rows."""
-        shown = frame if columns is None else frame[list(columns)]
+    def table(self, frame: pd.DataFrame, columns: str | None = None, most: int = 40) -> Table:
+        """`frame` for reading: headings in words, numbers with their units, at most `most` rows.
+
+        `columns` names those to show, in order, with blanks between: `"institute fiscal_year rate"`.
+        """
+        shown = frame if columns is None else frame[columns.split()]
         return Table(shown, self.language, most)
 
     def read(self, reading: Callable[..., str], frame: Any, *more: Any) -> Markdown:
@@ -76,7 +80,7 @@ class View:
 
 def _plain(text: str) -> str:
     """`text` as Markdown that shows it as it is: names and words of reports are data, never markup."""
-    return re.sub(r"([\\`*_\[\]#|~$<>])", r"\\\1", text.replace("&", "&amp;"))
+    return re.sub(r"([\\`*_\[\]#|~$])", r"\\\1", escape(text, quote=False))
 
 
 def open_view(

@@ -6,53 +6,62 @@ import html
 import os
 import re
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
-from typing import Any
-
-import jinja2
-import nbformat
+from typing import TYPE_CHECKING, Any
 
 from .words import texts
 
+if TYPE_CHECKING:
+    import jinja2
+    from nbformat import NotebookNode
+
 KINDS = ("comparison", "year", "institute")
-_META = re.compile(r'<meta name="jixiao-(kind|order)" content="([^"]*)">')
+_META = re.compile(r'<meta name="jixiao-(kind|order|language)" content="([^"]*)">')
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page to be made, or one that is there: its file's stem, title, kind (`KINDS`) and where it stands among its kind."""
+    """A page to be made, or one that is there: its file's stem, title, kind (`KINDS`), language, and what it is about."""
 
     stem: str
     title: str
     kind: str
     order: str = ""
+    language: str = "zh"
 
     @property
     def file(self) -> str:
         return self.stem + ".html"
 
+    @property
+    def label(self) -> str:
+        """How a list under a heading calls it: by its title, or shorter by its year or its institute and year."""
+        return self.title if self.kind == "comparison" else self.order
 
-def page_html(notebook: nbformat.NotebookNode, page: Page, language: str, parameters: dict[str, Any]) -> str:
+
+def page_html(notebook: NotebookNode, page: Page, parameters: dict[str, Any]) -> str:
     """The page of an executed notebook. Code is hidden; what stands in the notebook's outputs stays as it is escaped there."""
-    notebook = _with_alternatives(notebook)
+    notebook = _with_alternatives(notebook, page.title)
     body, _ = _exporter().from_notebook_node(notebook)
     shown = ", ".join(f"{name}={value}" for name, value in parameters.items() if name not in ("processed", "language"))
-    values = {"title": page.title, "kind": page.kind, "order": page.order, "stem": page.stem, "body": body, "parameters": shown}
-    return _template("page.html.j2").render(language=language, **values, **_shared(language))
+    return _template("page.html.j2").render(page=page, language=page.language, body=body, parameters=shown, **_shared(page.language))
 
 
 def index_html(pages: Iterable[Page], failed: Sequence[tuple[str, str]], language: str) -> str:
-    """The page that links `pages` by kind, and says which could not be made and why."""
+    """The page that links `pages` by kind, those in `language` first, and says which could not be made and why."""
     pages, headings = list(pages), texts()["page"]
     groups = []
-    for kind in KINDS:
-        of_kind = sorted((page for page in pages if page.kind == kind), key=lambda page: (page.order, page.title))
-        if of_kind:
-            groups.append((headings[kind][language], of_kind))
+    for other in (False, True):
+        for kind in KINDS:
+            found = [page for page in pages if page.kind == kind and (page.language != language) == other]
+            if found:
+                heading = headings[kind][found[0].language]
+                groups.append((heading, sorted(found, key=lambda page: (page.order, page.title))))
     return _template("index.html.j2").render(language=language, groups=groups, failed=failed, **_shared(language))
 
 
@@ -64,7 +73,8 @@ def pages_in(folder: Path) -> list[Page]:
             head = stream.read(4000)
         values, title = dict(_META.findall(head)), _TITLE.search(head)
         if values.get("kind") in KINDS and title:
-            found.append(Page(file.stem, html.unescape(title[1]), values["kind"], html.unescape(values.get("order", ""))))
+            values = {name: html.unescape(value) for name, value in values.items()}
+            found.append(Page(file.stem, html.unescape(title[1]), **values))
     return found
 
 
@@ -76,15 +86,16 @@ def write(path: Path, text: str) -> None:
     os.replace(partial, path)
 
 
-def _with_alternatives(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Each picture with a text for those who cannot see it: the sentence beside it, which says what is to be seen."""
-    notebook = nbformat.from_dict(notebook)
+def _with_alternatives(notebook: NotebookNode, title: str) -> NotebookNode:
+    """Each picture with a text for those who cannot see it: the nearest sentence, which says what is to be seen, or else `title`."""
+    notebook = deepcopy(notebook)
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output]
     sentences = [_sentence(output) for output in outputs]
     for at, output in enumerate(outputs):
         if "image/png" in output["data"]:
-            near = sentences[max(at - 1, 0) : at + 2]
-            output.setdefault("metadata", {}).setdefault("image/png", {})["alt"] = next(filter(None, near), "chart")
+            near = sorted(range(len(outputs)), key=lambda other: (abs(other - at), other > at))[:5]
+            sentence = next((sentences[other] for other in near if sentences[other]), title)
+            output.setdefault("metadata", {}).setdefault("image/png", {})["alt"] = sentence
     return notebook
 
 
@@ -102,6 +113,8 @@ def _exporter():
 
 @cache
 def _environment() -> jinja2.Environment:
+    import jinja2
+
     return jinja2.Environment(loader=jinja2.PackageLoader(__package__), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import string
 import tomllib
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
@@ -42,13 +43,13 @@ def heading(column: str, language: str) -> str:
 
 
 def kind(column: str) -> str:
-    """How the values of a column are written: wan, percent, change, pp, points, number, text, code, yes or gap."""
+    """How the values of a column are written; see `words.toml`."""
     return texts()["column"].get(column, {}).get("kind", "text")
 
 
-def code(value: Any, language: str) -> str:
-    """A code of the tables in words; the value itself where it has none (a name, a heading)."""
-    return "" if missing(value) else texts()["code"].get(str(value), {}).get(language, str(value))
+def code(value: Any, language: str, of: str = "code") -> str:
+    """A code of the tables in words; the value itself where it has none. `of` is a section of `words.toml`."""
+    return "" if missing(value) else texts()[of].get(str(value), {}).get(language, str(value))
 
 
 def gap(value: str, language: str) -> str:
@@ -59,6 +60,11 @@ def gap(value: str, language: str) -> str:
 def missing(value: Any) -> bool:
     """Whether `value` is a null (None, NaN, NA); a list never is."""
     return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
+
+
+def width(text: str) -> float:
+    """The width of `text` in Chinese characters."""
+    return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.55 for char in text)
 
 
 def money(wan: float, language: str, sign: bool = False) -> str:
@@ -93,7 +99,9 @@ def written(value: Any, how: str, language: str) -> str:
     """`value` as a cell of a table shows it, by the `kind` of its column; nothing for a null."""
     if missing(value):
         return ""
-    if isinstance(value, str) and how not in ("code", "gap"):
+    if how in ("code", "scope", "level", "check", "issue"):
+        return code(value, language, how)
+    if isinstance(value, str) and how != "gap":
         return value  # characters of the source stay as they are, whatever the column usually holds
     if how == "wan":
         return f"{value:,.2f}".replace("-", "−")
@@ -101,11 +109,11 @@ def written(value: Any, how: str, language: str) -> str:
         factor, sign = (1 if how == "pp" else 100), "+" if how != "percent" and value > 0 else ""
         text = number(value * factor)
         return ("" if text == "0" else sign) + text + ("" if how == "pp" else "%")
-    if how in ("points", "number"):
-        return number(float(value))
+    if how in ("points", "number", "figure"):
+        return number(float(value), 6 if how == "figure" else 2)
     if how == "yes":
         return code("yes" if value else "no", language)
-    return gap(value, language) if how == "gap" else code(value, language) if how == "code" else str(value)
+    return gap(value, language) if how == "gap" else str(value)
 
 
 class _Formatter(string.Formatter):

@@ -6,7 +6,6 @@ not have are taken from DejaVu Sans. Colours are Okabe and Ito's, which colour-b
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
@@ -18,7 +17,7 @@ import seaborn as sns
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 
-from ..words import say
+from ..words import say, width
 
 FONTS = ["Noto Sans SC", "DejaVu Sans"]
 BLUE, ORANGE, GREEN, RED, SKY, YELLOW = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#F0E442"
@@ -27,6 +26,7 @@ WIDTH = 7.2  # inches: an A4 page between its margins, a screen column
 TALLEST = 11.0  # inches: a chart that is higher than a page cannot be read
 MOST_ROWS = 24  # more rows than this are summarised
 ENDS = 10  # so many rows stay at the top and at the bottom of a summarised chart
+TITLE = 32.0  # Chinese characters on a line of a title
 LINE = 13.0  # Chinese characters on a line of a label
 
 
@@ -72,15 +72,13 @@ def empty(key: str, language: str, ax: Axes | None = None) -> Axes:
 
 def finish(ax: Axes, title: str, unit: str, language: str, note: str = "") -> Axes:
     """Title with a note, and the unit on the axis that measures."""
-    ax.set_title(say(title, language) + (("：" if language == "zh" else ": ") + note if note else ""))
+    text, colon = say(title, language), "：" if language == "zh" else ": "
+    if note:
+        text += colon + note if width(text + note) < TITLE else "\n" + note
+    ax.set_title(text)
     ax.set_xlabel(say(unit, language))
     ax.set_ylabel("")
     return ax
-
-
-def width(text: str) -> float:
-    """The width of `text` in Chinese characters."""
-    return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.55 for char in text)
 
 
 def _cut(text: str, room: float) -> str:

@@ -8,7 +8,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from ..words import heading, number, say
+from ..words import code, heading, number, say
 from .canvas import BLUE, GREY, INK, MOST_ROWS, PALE, axes, case_labels, empty, finish, form_labels, labels
 
 GRADES = "cividis"  # light to dark for every kind of colour vision
@@ -93,7 +93,7 @@ def levels(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) ->
     order = rows.drop_duplicates("level1")["level1"].tolist()
     wide = rows.pivot_table(index=keys, columns="level1", values="earned_share", sort=False, observed=True).reindex(columns=order) * 100
     wide.index = pd.Index(form_labels(wide.index.to_frame(index=False), language))
-    wide.columns = pd.Index(labels(wide.columns))
+    wide.columns = pd.Index(labels([code(name, language, "level") for name in wide.columns]))
     ax = _grid(wide, _percents(wide), ax, min(80.0, float(np.nanmin(wide))), 100.0)
     finish(ax, "chart_levels", "axis_share", language)
     ax.set_xlabel("")
@@ -103,10 +103,11 @@ def levels(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) ->
 
 def _level_boxes(rows: pd.DataFrame, language: str, ax: Axes | None) -> Axes:
     names = rows.drop_duplicates("level1")["level1"].tolist()[:MOST_ROWS]
+    words = labels([code(name, language, "level") for name in names])
     values = [rows.loc[rows["level1"].eq(name), "earned_share"].to_numpy(float) * 100 for name in names]
     ax = axes(ax, 1.2 + 0.45 * len(names))
     ax.boxplot(values, orientation="horizontal", whis=(0, 100), widths=0.5, patch_artist=True,
-               boxprops={"facecolor": BLUE, "alpha": 0.45}, medianprops={"color": INK}, tick_labels=labels(names))  # fmt: skip
+               boxprops={"facecolor": BLUE, "alpha": 0.45}, medianprops={"color": INK}, tick_labels=words)  # fmt: skip
     ax.invert_yaxis()
     for row, shares in enumerate(values, start=1):
         ax.annotate(number(float(np.median(shares)), 1) + "%", (np.median(shares), row), xytext=(0, 13), textcoords="offset points",

@@ -16,7 +16,7 @@ MOST_GROUPS = 10  # institutes with several bars each
 
 def _rate_note(row, language: str) -> str:
     if pd.isna(row.rate):
-        return say("not_stated", language)
+        return say("no_budget" if pd.notna(row.executed_wan) and pd.isna(row.budget_wan) else "not_stated", language)
     both = f"{row.executed_wan:,.2f} / {row.budget_wan:,.2f}"
     return f"{number(row.rate * 100)}%  ({both})"
 
@@ -41,10 +41,11 @@ def scope_rates(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = Non
     rows = latest(frame[frame["rate"].notna() & frame["part"].ne("part")].assign(covers=frame["part"]))
     if rows.empty:
         return empty("empty_rates", language, ax)
-    return _rate_bars(rows, form_labels(rows, language), language, ax, rest="the_rest_rows")
+    return _rate_bars(rows, form_labels(rows, language), language, ax, "the_rest_rows", "chart_scope_rates")
 
 
-def _rate_bars(rows: pd.DataFrame, names: list[str], language: str, ax: Axes | None, rest: str = "the_rest") -> Axes:
+def _rate_bars(rows: pd.DataFrame, names: list[str], language: str, ax: Axes | None, rest: str = "the_rest",
+               title: str = "chart_rates") -> Axes:  # fmt: skip
     suffix = say("only_projects", language)
     rows = rows.assign(_name=names)
     rows["_name"] = rows["_name"].where(rows["covers"].ne("projects"), rows["_name"] + suffix)
@@ -59,7 +60,7 @@ def _rate_bars(rows: pd.DataFrame, names: list[str], language: str, ax: Axes | N
     ax.set_xlim(0, max(ax.get_xlim()[1] / 1.35, 100) * 1.42)
     ax.set_xticks([tick for tick in ax.get_xticks() if tick <= max(100, ax.get_xlim()[1] / 1.42)])
     ax.axvline(100, color=INK, linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
-    return finish(ax, "chart_rates", "axis_rate", language, year_note(rows, language))
+    return finish(ax, title, "axis_rate", language, year_note(rows, language))
 
 
 def plan(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:

@@ -16,17 +16,17 @@ def totals(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) ->
 
     Of more than 24 forms those whose two totals differ most. Dots need no zero line; the axis names its range.
     """
-    rows = frame.dropna(subset=["printed"])
+    rows = frame.dropna(subset=["printed_total"])
     if rows.empty:
         return empty("empty_scores", language, ax)
     total = len(rows)
     if total > MOST_ROWS:
         rows = rows.sort_values("difference", key=lambda value: -value.abs(), kind="stable").head(MOST_ROWS)
-    rows = rows.sort_values("printed", ascending=False, kind="stable")
+    rows = rows.sort_values("printed_total", ascending=False, kind="stable")
     names = form_labels(rows, language)
     lines = max(name.count("\n") for name in names)
     ax = axes(ax, 1.5 + len(rows) * (0.30 + 0.13 * lines))
-    at, printed = np.arange(len(rows)), rows["printed"].to_numpy(float)
+    at, printed = np.arange(len(rows)), rows["printed_total"].to_numpy(float)
     again = rows["added_up"].to_numpy(float, na_value=np.nan)
     ax.hlines(at, np.fmin(printed, again), np.fmax(printed, again), color=GREY, linewidth=2, zorder=1)
     ax.scatter(again, at, s=90, facecolors="none", edgecolors=ORANGE, linewidths=1.8, zorder=2, label=code("added_up", language))

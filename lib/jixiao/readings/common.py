@@ -8,15 +8,26 @@ from ..facts import WHOLE
 from ..words import names, say
 
 
-def case(row: pd.Series, language: str) -> str:
-    """A row's institute and year."""
-    return say("case", language, institute=row["institute"], year=row.get("fiscal_year", row.get("year")))
+def year_column(frame: pd.DataFrame) -> str:
+    """The column that holds the rows' year: `year` of a figure, else `fiscal_year` of its report."""
+    return "year" if "year" in frame else "fiscal_year"
 
 
-def cases(rows: pd.DataFrame, language: str, year: str = "fiscal_year") -> list[str]:
-    """The institutes and years of `rows`, each once."""
+def case(row: pd.Series, language: str, among: pd.DataFrame) -> str:
+    """A row's institute, with its year where the rows `among` which it stands are of several years; nothing for no row."""
+    if row.empty:
+        return ""
+    year = year_column(among)
+    key = "case" if among[year].nunique() > 1 else "case_alone"
+    return say(key, language, institute=row["institute"], year=row[year])
+
+
+def cases(rows: pd.DataFrame, language: str, among: pd.DataFrame) -> list[str]:
+    """The institutes of `rows`, each once, with the year where the rows `among` which they stand are of several."""
+    year = year_column(among)
+    key = "case" if among[year].nunique() > 1 else "case_alone"
     pairs = rows[["institute", year]].drop_duplicates()
-    return [say("case", language, institute=institute, year=of_year) for institute, of_year in pairs.itertuples(index=False)]
+    return [say(key, language, institute=institute, year=of_year) for institute, of_year in pairs.itertuples(index=False)]
 
 
 def forms(rows: pd.DataFrame) -> list[str]:

@@ -20,9 +20,9 @@ def rates(frame: pd.DataFrame, language: str) -> str:
     else:
         first = first_of(known)
         names = {
-            "first": case(first, language) if len(known) else "",
-            "top": cases(known[known["rate"].eq(high)], language),
-            "bottom": cases(known[known["rate"].eq(low)], language),
+            "first": case(first, language, rows),
+            "top": cases(known[known["rate"].eq(high)], language, rows),
+            "bottom": cases(known[known["rate"].eq(low)], language, rows),
         }
         money = {"spent": first.get("executed_wan"), "budget": first.get("budget_wan"), "rate": first.get("rate")}
         text = say("rates", language, count=len(known), **names, **money, **values)
@@ -30,8 +30,8 @@ def rates(frame: pd.DataFrame, language: str) -> str:
     mixed = len(projects) if len(known) > len(projects) else 0
     return join(
         text,
-        say("rates_mixed", language, count=mixed, list=cases(projects, language)),
-        say("rates_over", language, count=len(over), list=cases(over, language)),
+        say("rates_mixed", language, count=mixed, list=cases(projects, language, rows)),
+        say("rates_over", language, count=len(over), list=cases(over, language, rows)),
         language=language,
     )
 
@@ -47,10 +47,10 @@ def plan(frame: pd.DataFrame, language: str) -> str:
     left = rows[rows["unspent_wan"].gt(0.005).fillna(False)].sort_values("unspent_wan", ascending=False, kind="stable")
     most = first_of(left)
     return join(
-        say("adjusted", language, count=len(both), first=case(first, language) if len(both) else "",
+        say("adjusted", language, count=len(both), first=case(first, language, rows),
             initial=first.get("initial_budget_wan"), revised=first.get("revised_budget_wan"), change=first.get("change"),
             up=int(signs.gt(0).sum()), down=int(signs.lt(0).sum()), same=int(signs.eq(0).sum())),
-        say("unspent", language, count=len(left), amount=left["unspent_wan"].sum(), first=case(most, language) if len(left) else "",
+        say("unspent", language, count=len(left), amount=left["unspent_wan"].sum(), first=case(most, language, rows),
             most=most.get("unspent_wan")),
         language=language,
     )  # fmt: skip
@@ -95,7 +95,7 @@ def history(frame: pd.DataFrame, language: str) -> str:
 def parts(frame: pd.DataFrame, language: str) -> str:
     """Basic and project spending. `frame` is `measures.spending_parts`."""
     basic = frame[frame["item"].eq("基本支出")].dropna(subset=["share"])
-    first = case(basic.iloc[0], language) if len(basic) else ""
+    first = case(first_of(basic), language, frame)
     return say("parts", language, count=len(basic), first=first, share=basic["share"].median())
 
 
@@ -112,11 +112,12 @@ def peers(row: pd.DataFrame, language: str) -> str:
 
 def own_rate(row: pd.DataFrame, language: str) -> str:
     """One institute's budget, spending and rate. `row` is its row of `measures.institute_rates`, or no row."""
-    first = row.iloc[0] if len(row) else pd.Series({"institute": ""}, dtype=object)
-    name = case(first, language) if len(row) else ""
+    first = first_of(row)
     if pd.notna(first.get("rate")):
-        return say("one_rate", language, count=1, name=name, budget=first["budget_wan"], spent=first["executed_wan"],
-                   rate=first["rate"], unspent=first["unspent_wan"])  # fmt: skip
+        text = say("one_rate", language, count=1, budget=first["budget_wan"], spent=first["executed_wan"], rate=first["rate"],
+                   unspent=first["unspent_wan"])  # fmt: skip
+        projects = first["covers"] == "projects"
+        return join(text, say("one_projects", language, count=int(first["scopes"])) if projects else "", language=language)
     if pd.notna(first.get("executed_wan")):
-        return say("one_spent", language, name=name, spent=first["executed_wan"])
-    return say("one_rate", language, count=0, name=name)
+        return say("one_spent", language, spent=first["executed_wan"])
+    return say("one_rate", language, count=0)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..words import gap, heading, names, say
-from .common import case, cases, join, year_span
+from ..words import code, gap, heading, names, say
+from .common import cases, join, year_span
 
 
 def corpus(counts: pd.DataFrame, reports: pd.DataFrame, language: str) -> str:
     """What reports there are. `counts` is `coverage.counts`."""
     tables = [column for column in counts.columns if column not in ("institute", "fiscal_year", "issues")]
-    first = case(counts.iloc[0], language) if len(counts) else ""
+    first = say("case", language, institute=counts["institute"].iloc[0], year=counts["fiscal_year"].iloc[0]) if len(counts) else ""
     text = say("corpus", language, count=len(reports), institutes=reports["institute"].nunique(), first=first,
                years=year_span(reports["fiscal_year"], language), figures=int(counts[tables].to_numpy().sum()))  # fmt: skip
     several = int(counts.groupby("institute")["fiscal_year"].nunique().gt(1).sum())
@@ -20,14 +20,15 @@ def corpus(counts: pd.DataFrame, reports: pd.DataFrame, language: str) -> str:
     if not len(counts):
         return text
     lacking = say("empty_tables", language, count=len(parts), list=names(parts, language, most=9))
-    return join(text, say("several_years", language, count=several), lacking, language=language)
+    years = say("several_years", language, count=several) if counts["fiscal_year"].nunique() > 1 else ""
+    return join(text, years, lacking, language=language)
 
 
 def issues(rows: pd.DataFrame, language: str) -> str:
     """What reading could not settle. `rows` is the table `issues`."""
     most = rows["code"].value_counts()
     return say("issues", language, count=len(rows), reports=rows["report_id"].tolist(),
-               code=most.index[0] if len(most) else "", most=int(most.iloc[0]) if len(most) else 0)  # fmt: skip
+               code=code(most.index[0], language, "issue") if len(most) else "", most=int(most.iloc[0]) if len(most) else 0)  # fmt: skip
 
 
 def checks(rows: pd.DataFrame, language: str) -> str:
@@ -47,7 +48,7 @@ def gaps(frame: pd.DataFrame, topic: str | None, language: str) -> str:
     """What cannot be compared and why, a line a reason. `frame` is `coverage.gaps`; `topic` None is all."""
     rows = frame if topic is None else frame[frame["topic"].eq(topic)]
     lines = [
-        say("gap_line", language, gap=gap(reason, language), list=cases(lacking, language))
+        say("gap_line", language, gap=gap(reason, language), list=cases(lacking, language, frame))
         for reason, lacking in rows.groupby("gap", sort=False)
     ]
     return "\n".join(lines) or say("no_gaps", language)
@@ -56,4 +57,10 @@ def gaps(frame: pd.DataFrame, topic: str | None, language: str) -> str:
 def differ(frame: pd.DataFrame, language: str) -> str:
     """Figures that a report prints in more than one way. `frame` is any measure with `printed_differ`."""
     rows = frame[frame["printed_differ"].eq(True)]
-    return say("differ", language, count=len(rows), list=cases(rows, language, "year" if "year" in rows else "fiscal_year"))
+    return say("differ", language, count=len(rows), list=cases(rows, language, frame))
+
+
+def contradicted(rows: pd.DataFrame, language: str) -> str:
+    """Amounts that a report prints differently from one place to another. `rows` is the table `findings`."""
+    found = rows[rows["check"].eq("same_figure")]
+    return say("differ", language, count=len(found), list=cases(found, language, rows))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..words import say
+from ..words import code, say
 from .common import forms, join
 
 
 def totals(frame: pd.DataFrame, language: str) -> str:
     """The printed totals, and whether the points come to them. `frame` is `marks.total_scores`."""
-    printed = frame.dropna(subset=["printed"])
-    high, low = printed["printed"].max(), printed["printed"].min()
+    printed = frame.dropna(subset=["printed_total"])
+    high, low = printed["printed_total"].max(), printed["printed_total"].min()
     text = say("totals", language, count=len(printed), first=(forms(printed) or [""])[0], highest=high, lowest=low,
-               top=forms(printed[printed["printed"].eq(high)]), bottom=forms(printed[printed["printed"].eq(low)]))  # fmt: skip
+               top=forms(printed[printed["printed_total"].eq(high)]), bottom=forms(printed[printed["printed_total"].eq(low)]))  # fmt: skip
     return join(text, totals_agree(frame, language), language=language)
 
 
@@ -23,9 +23,12 @@ def totals_agree(frame: pd.DataFrame, language: str) -> str:
     wrong = rows[rows["agrees"].eq(False).fillna(False).astype(bool)]
     lines = [
         say("total_wrong", language, name=name, printed=printed, added_up=added_up)
-        for name, printed, added_up in zip(forms(wrong), wrong["printed"], wrong["added_up"], strict=True)
+        for name, printed, added_up in zip(forms(wrong), wrong["printed_total"], wrong["added_up"], strict=True)
     ]
-    agree = say("totals_agree", language, count=len(rows), agree=len(rows) - len(wrong))
+    if len(rows) == 1:
+        agree = say("total_disagrees" if len(wrong) else "total_agrees", language)
+    else:
+        agree = say("totals_agree", language, count=len(rows), agree=len(rows) - len(wrong))
     return join(agree, say("totals_wrong", language, count=len(wrong), list=lines), language=language)
 
 
@@ -37,8 +40,8 @@ def levels(frame: pd.DataFrame, language: str) -> str:
         return say("levels_full", language, count=2)
     if share.empty:
         return say("levels", language, count=0)
-    return say("levels", language, count=len(share), lowest=share.idxmin(), lowest_share=share.min(), highest=share.idxmax(),
-               highest_share=share.max())  # fmt: skip
+    return say("levels", language, count=len(share), lowest=code(share.idxmin(), language, "level"),
+               lowest_share=share.min(), highest=code(share.idxmax(), language, "level"), highest_share=share.max())  # fmt: skip
 
 
 def _indicators(rows: pd.DataFrame, key: str, language: str) -> list[str]:
@@ -46,8 +49,10 @@ def _indicators(rows: pd.DataFrame, key: str, language: str) -> list[str]:
     return [say(key, language, institute=name, indicator=label, target=target, actual=actual) for name, label, target, actual in columns]
 
 
-def lost(frame: pd.DataFrame, language: str) -> str:
-    """Where points were lost and whether a reason is given. `frame` is `marks.points_lost`."""
+def lost(frame: pd.DataFrame, indicators: pd.DataFrame, language: str) -> str:
+    """Where points were lost and whether a reason is given. `frame` is `marks.points_lost` of `indicators`."""
+    if not indicators["score"].notna().any():
+        return say("lost_unknown", language)
     silent = int(frame["deviation_reason"].fillna("").isin(["", "/", "无"]).sum())
     first = (_indicators(frame.head(1), "indicator", language) or [""])[0]
     most = frame["lost"].iloc[0] if len(frame) else None
@@ -55,6 +60,8 @@ def lost(frame: pd.DataFrame, language: str) -> str:
     return join(text, say("lost_without_reason", language, count=silent) if len(frame) else "", language=language)
 
 
-def full_but_missed(frame: pd.DataFrame, language: str) -> str:
-    """Rows with full marks whose target is missed. `frame` is `marks.full_but_missed`."""
-    return say("full_but_missed", language, count=len(frame), list=_indicators(frame.head(9), "indicator_missed", language))
+def full_but_missed(frame: pd.DataFrame, indicators: pd.DataFrame, language: str) -> str:
+    """Rows with full marks whose target is missed. `frame` is `marks.full_but_missed` of `indicators`."""
+    if not indicators["score"].notna().any():
+        return say("full_unknown", language)
+    return say("full_but_missed", language, count=len(frame), list=_indicators(frame, "indicator_missed", language))

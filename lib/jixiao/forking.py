@@ -1,0 +1,57 @@
+"""A fork server that has imported what notebooks import, so that a kernel is ready in a fraction of a second.
+
+An ordinary kernel takes seconds to start, nearly all of it imports. A fork server does them once; each run is then a fork of it, a
+process of its own. Windows cannot fork and macOS should not (its system libraries do not bear it): there `kernels` starts ordinary
+kernels. This module imports nothing but the standard library, so that the server begins before its user has imported anything.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+from multiprocessing.context import BaseContext
+
+BACKEND = "module://matplotlib_inline.backend_inline"
+PRELOAD = ["jixiao._warm"]
+
+
+def can_fork() -> bool:
+    """Whether kernels can be forked here."""
+    return sys.platform != "darwin" and "forkserver" in multiprocessing.get_all_start_methods()
+
+
+def context() -> BaseContext:
+    """The multiprocessing context whose processes are forks of the warm server."""
+    # Before the preload imports pyplot, or figures silently vanish: the backend is chosen at import.
+    os.environ["MPLBACKEND"] = BACKEND
+    # The preload imports the kernel's debugger, which would warn on the terminal that it cannot trace Python's own modules.
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+    found = multiprocessing.get_context("forkserver")
+    found.set_forkserver_preload(PRELOAD)
+    return found
+
+
+def warm_up() -> None:
+    """Begin the imports in the fork server, without waiting for them."""
+    if can_fork():
+        from multiprocessing import forkserver
+
+        context()
+        forkserver.ensure_running()
+
+
+def serve(connection_file: str, folder: str | None, environment: dict[str, str]) -> None:
+    """What a forked process does: it is an ipykernel until it is told to stop."""
+    if folder:
+        os.chdir(folder)
+    os.environ.update(environment)
+    os.environ["JPY_PARENT_PID"] = str(os.getppid())  # a kernel with a parent ends with it, and prints no advice for a terminal
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    from ipykernel.kernelapp import IPKernelApp
+
+    sys.argv = ["ipykernel", "-f", connection_file]
+    # The inline backend hooks itself into the kernel when it is imported; it was imported before there was one, so say it again.
+    IPKernelApp.launch_instance(argv=["-f", connection_file, "--log-level=CRITICAL", "--matplotlib=inline"])

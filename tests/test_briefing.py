@@ -1,0 +1,238 @@
+"""Briefings: what is made from which tables, pages that stand alone, and a failure that does not stop the rest."""
+
+import html
+import json
+import re
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+import pandas as pd
+import pytest
+
+import sample_tables
+from jixiao import briefing, forking, kernels, pages, running
+from jixiao.pages import Page
+
+STRANGE = '甲县<b>计量</b>/检定所:"一"?*\\ #1 & 中心'
+
+
+def tables_of(names: dict[str, tuple[int, ...]]) -> dict[str, pd.DataFrame]:
+    """Sample tables of institutes called as `names` says, with reports of the years given."""
+    found = sample_tables.tables(len(names), (2022, 2023, 2024), seed=8)
+    called = dict(zip(sample_tables.names(len(names)), names, strict=True))
+    for table, frame in found.items():
+        if "institute" in frame:
+            frame = frame.assign(institute=frame["institute"].map(called).astype("str"))
+            cases = zip(frame["institute"], frame["fiscal_year"], strict=True)
+            keep = pd.Series([year in names[name] for name, year in cases], index=frame.index, dtype=bool)
+            found[table] = frame[keep].reset_index(drop=True)
+    return found
+
+
+@pytest.fixture(scope="module")
+def processed(tmp_path_factory) -> Path:
+    reports = {STRANGE: (2022, 2024), "乙市计量所": (2023,)}
+    return sample_tables.write_frames(tmp_path_factory.mktemp("tables") / "processed", tables_of(reports))
+
+
+@pytest.fixture(scope="module")
+def made(processed, tmp_path_factory) -> list[Path]:
+    """Everything that there is to brief."""
+    return briefing.brief(out=tmp_path_factory.mktemp("out") / "briefings", processed=processed, progress=False)
+
+
+class Reader(HTMLParser):
+    """What a page holds: its tags, what it asks for from elsewhere, its links, and its text."""
+
+    def __init__(self, page: Path) -> None:
+        super().__init__()
+        self.tags, self.loads, self.links, self.pictures, self.words = [], [], [], [], []
+        self.feed(page.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        self.tags.append(tag)
+        if tag == "a":
+            self.links.append(values.get("href", ""))
+        elif tag == "img":
+            self.pictures.append(values)
+        if tag in ("script", "link", "iframe", "object") or (tag == "img" and not values["src"].startswith("data:image/png;base64,")):
+            self.loads.append((tag, values))
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+def test_with_nothing_given_all_comparisons_years_and_latest_institutes_are_made(made):
+    assert [path.name for path in made][:7] == [
+        "00_corpus.html", "01_execution_rates.html", "02_three_public_funds.html", "03_indicator_scores.html",
+        "year-2022.html", "year-2023.html", "year-2024.html",
+    ]  # fmt: skip
+    institutes = [path.stem for path in made[7:-1]]
+    assert sorted(stem.rsplit("-", 1)[1] for stem in institutes) == ["2023", "2024"], "each institute's latest year"
+    assert made[-1].name == "index.html"
+    kept = sorted(path.stem for path in (made[0].parent / "notebooks").iterdir())
+    assert kept == sorted(path.stem for path in made[:-1])
+    assert not list(made[0].parent.rglob("*.partial"))
+
+
+def test_each_page_stands_alone_hides_its_code_and_escapes_what_reports_say(made):
+    for path in made:
+        page = Reader(path)
+        text = path.read_text(encoding="utf-8")
+        assert page.loads == []
+        assert "b" not in page.tags, "a name with markup in it stays text"
+        assert not re.search(r"url\(|@import|https?://", text)
+        assert "open_view" not in text and "NBVAL" not in text
+        assert "Traceback" not in text
+        assert 'name="viewport"' in text and "@media print" in text
+        if path.name != "index.html":
+            assert page.pictures, path
+            assert all(len(picture.get("alt", "")) > 5 for picture in page.pictures), "a picture says what is to be seen"
+            assert "h1" in page.tags and "table" in page.tags
+
+
+def test_every_link_leads_to_a_file(made):
+    folder = made[0].parent
+    linked = {path: [unquote(link) for link in Reader(path).links if not link.startswith("#")] for path in made}
+    for path, links in linked.items():
+        assert links, path
+        assert [link for link in links if not (folder / link).is_file()] == [], path
+    assert {path.name for path in made[:-1]} <= set(linked[made[-1]])
+
+
+def test_file_names_are_safe_and_short_and_never_shared():
+    assert re.fullmatch(r"[\w-]+", briefing.safe(STRANGE))
+    assert briefing.safe("...") == "_"
+    assert len(briefing.safe("所" * 500).encode()) <= 200
+    taken: set[str] = set()
+    assert [briefing._free("institute-a_b", "-en", taken) for _ in range(3)] == [
+        "institute-a_b-en",
+        "institute-a_b-2-en",
+        "institute-a_b-3-en",
+    ]
+    assert briefing._free("Institute-A_B", "-en", taken) == "Institute-A_B-4-en", "some file systems ignore case"
+
+
+def runs_for(processed, notebooks, language="zh") -> list[briefing.Run]:
+    return briefing.catalogue(notebooks, processed, language)
+
+
+def stems(runs) -> list[str]:
+    return [run.page.stem for run in runs]
+
+
+def test_the_catalogue_and_what_is_chosen_from_it(processed, root):
+    runs = runs_for(processed, root / "notebooks")
+    strange = f"institute-{briefing.safe(STRANGE)}"
+    assert len(runs) == 4 + 3 + 3
+    assert stems(briefing.plan(runs, year=2022)) == ["year-2022", f"{strange}-2022"]
+    assert stems(briefing.plan(runs, institute=STRANGE)) == [f"{strange}-2022", f"{strange}-2024"]
+    assert stems(briefing.plan(runs, "2024", STRANGE)) == [f"{strange}-2024"]
+    assert all(stem.endswith("-en") for stem in stems(runs_for(processed, root / "notebooks", "en")))
+    assert not Path(runs[0].parameters["processed"]).is_absolute() or not str(processed).startswith(str(root.anchor))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "message"),
+    [
+        ({"year": 2025}, "year 2025 is not known; there is: "),
+        ({"institute": "乙市计量"}, "institute '乙市计量' is not known; there is: 乙市计量所"),
+        ({"institute": "乙市计量所", "year": 2024}, "乙市计量所: year 2024 is not known; there is: 2023"),
+        ({"language": "fr"}, "language 'fr': choose one of zh, en"),
+    ],
+)
+def test_what_there_is_not_is_refused_with_a_list(processed, tmp_path, wanted, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        briefing.brief(**wanted, out=tmp_path / "out", processed=processed, progress=False)
+    assert not (tmp_path / "out").exists()
+
+
+def test_without_tables_or_notebooks_it_says_what_to_do(processed, tmp_path):
+    with pytest.raises(ValueError, match="jixiao build"):
+        briefing.brief(out=tmp_path, processed=tmp_path / "nowhere", progress=False)
+    with pytest.raises(FileNotFoundError, match="run this in a checkout"):
+        briefing.brief(out=tmp_path, processed=processed, progress=False, notebooks=tmp_path)
+
+
+def test_one_failure_does_not_stop_the_rest_and_is_told_at_the_end(processed, root, tmp_path):
+    notebooks = shutil.copytree(root / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns(".*"))
+    broken = notebooks / "briefing_year.ipynb"
+    found = json.loads(broken.read_text(encoding="utf-8"))
+    found["cells"][-1]["source"] = ["raise RuntimeError('no <such> figure')"]
+    broken.write_text(json.dumps(found), encoding="utf-8")
+    with pytest.raises(briefing.BriefingError, match="1 of 2 briefings could not be made") as caught:
+        briefing.brief(year=2023, out=tmp_path / "out", processed=processed, progress=False, notebooks=notebooks)
+    assert [path.name for path in caught.value.written] == ["institute-乙市计量所-2023.html", "index.html"]
+    assert caught.value.failed == [("2023 年度绩效自评简报", "RuntimeError: no <such> figure")]
+    index = caught.value.written[-1].read_text(encoding="utf-8")
+    assert "no &lt;such&gt; figure" in index
+    assert not (tmp_path / "out" / "year-2023.html").exists()
+
+
+def test_a_second_run_in_english_keeps_the_chinese_pages_and_links_both(processed, tmp_path):
+    out = tmp_path / "out"
+    briefing.brief(institute="乙市计量所", out=out, processed=processed, progress=False)
+    (out / "mine.html").write_text("<title>not ours</title>", encoding="utf-8")
+    gone = Page("institute-丙所-2019", "丙所", "institute", "丙所 2019")
+    (out / gone.file).write_text(
+        (out / "institute-乙市计量所-2023.html").read_text(encoding="utf-8").replace("乙市计量所", "丙所"), encoding="utf-8"
+    )
+    briefing.brief(institute="乙市计量所", language="en", out=out, processed=processed, progress=False)
+    links = [unquote(link) for link in Reader(out / "index.html").links]
+    assert links == ["institute-乙市计量所-2023-en.html", "institute-乙市计量所-2023.html"], (
+        "neither strangers nor institutes that are gone"
+    )
+    page = (out / "institute-乙市计量所-2023-en.html").read_text(encoding="utf-8")
+    assert '<html lang="en">' in page and "In short" in page
+
+
+def test_kept_notebooks_hold_their_parameters_and_no_folders_of_this_machine(made, processed):
+    kept = made[0].parent / "notebooks" / "year-2024.ipynb"
+    found = json.loads(kept.read_text(encoding="utf-8"))
+    assert "papermill" not in found["metadata"]
+    injected = next("".join(cell["source"]) for cell in found["cells"] if "injected-parameters" in cell["metadata"].get("tags", []))
+    assert "year = 2024" in injected and 'language = "zh"' in injected
+    assert str(Path(__file__).parents[1]) not in kept.read_text(encoding="utf-8")
+
+
+def test_a_page_keeps_what_a_list_of_pages_needs(tmp_path):
+    import nbformat
+
+    page = Page("a", 'x <y> "z" & 中', "institute", 'n "q" 2024', "en")
+    pages.write(tmp_path / page.file, pages.page_html(nbformat.v4.new_notebook(), page, {"year": 2024}))
+    assert pages.pages_in(tmp_path) == [page]
+    assert html.escape(page.title, quote=False) in (tmp_path / page.file).read_text(encoding="utf-8").replace("&#34;", '"')
+
+
+def test_a_write_that_fails_leaves_the_old_file(tmp_path):
+    pages.write(tmp_path / "a.html", "old")
+    with pytest.raises(UnicodeEncodeError):
+        pages.write(tmp_path / "a.html", "new \ud800")
+    assert (tmp_path / "a.html").read_text(encoding="utf-8") == "old"
+
+
+def test_without_forks_an_ordinary_kernel_of_this_python_runs(processed, root, monkeypatch):
+    monkeypatch.setattr(kernels, "can_fork", lambda: False)
+    monkeypatch.delenv("MPLBACKEND", raising=False)
+    spec = kernels.KernelHere().kernel_spec
+    assert spec.metadata == {}
+    executed = running.run(root / "notebooks" / "02_three_public_funds.ipynb", {"processed": str(processed)})
+    assert any("image/png" in output.get("data", {}) for cell in executed.cells for output in cell.get("outputs", []))
+
+
+def test_forked_kernels_are_processes_of_their_own(root, processed, tmp_path):
+    if not forking.can_fork():
+        pytest.skip("this system does not fork")
+    source = "import os\nprint(os.getpid(), os.getppid(), 'pandas' in __import__('sys').modules)"
+    import nbformat
+
+    cells = [nbformat.v4.new_code_cell("x = 1", metadata={"tags": ["parameters"]}), nbformat.v4.new_code_cell(source)]
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), tmp_path / "a.ipynb")
+    said = [running.run(tmp_path / "a.ipynb", {}).cells[-1].outputs[0].text.split() for _ in range(2)]
+    assert said[0][0] != said[1][0]
+    assert said[0][1] == said[1][1], "forks of the same server"
+    assert said[0][2] == "True", "which has imported what notebooks need"

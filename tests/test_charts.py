@@ -1,0 +1,205 @@
+"""Charts of 0, 1, 4 and 400 institutes: units on axes, bars from zero, every character in the font, nothing written over another."""
+
+import re
+from itertools import pairwise
+
+import matplotlib
+
+matplotlib.use("agg")
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+from matplotlib import font_manager
+from matplotlib.text import Annotation, Text
+
+import sample_tables
+from jixiao import charts, coverage, marks, measures
+from jixiao.charts import bars, canvas
+
+SIZES = {"none": (0, (2024,)), "one": (1, (2024,)), "four": (4, (2021, 2022, 2024)), "many": (400, (2023, 2024))}
+BARS = {"rates", "scope_rates", "plan", "three_public_parts", "three_public_against", "per_head", "lost"}
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    yield
+    plt.close("all")
+
+
+def frames_for(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The frame that each chart draws."""
+    rates = measures.execution_rates(tables["execution"])
+    totals = measures.institute_rates(rates)
+    funds = measures.three_public(tables["three_public"], tables["reports"])
+    public = measures.three_public_totals(funds)
+    return {
+        "coverage": coverage.counts(tables),
+        "rates": totals,
+        "plan": totals,
+        "history": totals,
+        "scope_rates": rates,
+        "three_public_parts": funds,
+        "three_public_against": public,
+        "per_head": public,
+        "totals": marks.total_scores(tables["indicators"], tables["execution"], tables["scores"]),
+        "levels": marks.form_scores(tables["scores"], tables["indicators"]),
+        "lost": marks.points_lost(tables["indicators"]),
+    }
+
+
+@pytest.fixture(scope="module")
+def samples() -> dict[str, dict[str, pd.DataFrame]]:
+    return {size: frames_for(sample_tables.tables(*arguments)) for size, arguments in SIZES.items()}
+
+
+def ticks(axis) -> list[Text]:
+    """The tick labels that are drawn: matplotlib also keeps some outside the limits."""
+    low, high = sorted(axis.get_view_interval())
+    pairs = zip(axis.get_majorticklocs(), axis.get_majorticklabels(), strict=False)
+    return [label for place, label in pairs if low <= place <= high and label.get_text().strip()]
+
+
+def written(ax) -> list[Text]:
+    """All texts that are drawn."""
+    hidden = {*ax.get_xticklabels(), *ax.get_yticklabels()} - {*ticks(ax.xaxis), *ticks(ax.yaxis)}
+    found = [text for text in ax.findobj(Text) if text.get_visible() and text.get_text().strip() and text not in hidden]
+    legend = ax.get_legend()
+    return found + ([] if legend is None else [text for text in legend.get_texts() if text not in found])
+
+
+def glyphs() -> set[int]:
+    """The characters that the two fonts of the charts have."""
+    files = [font_manager.findfont(font_manager.FontProperties(family=[name]), fallback_to_default=False) for name in canvas.FONTS]
+    return {code for file in files for code in font_manager.get_font(file).get_charmap()}
+
+
+def overlap(first, second) -> bool:
+    return min(first.x1, second.x1) - max(first.x0, second.x0) > 1 and min(first.y1, second.y1) - max(first.y0, second.y0) > 1
+
+
+def test_every_chart_is_tried():
+    assert set(frames_for(sample_tables.tables(1))) == set(charts.__all__)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", charts.__all__)
+def test_a_chart_has_its_unit_its_characters_and_room_for_all_of_them(samples, name, size, language):
+    ax = getattr(charts, name)(samples[size][name], language)
+    figure = ax.figure
+    figure.canvas.draw()
+    renderer = figure.canvas.get_renderer()
+    texts = written(ax)
+
+    known = glyphs()
+    assert {char for text in texts for char in text.get_text() if not char.isspace() and ord(char) not in known} == set()
+    assert all(text.get_fontfamily() == canvas.FONTS for text in texts)
+    if language == "en":
+        assert not re.search("[一-鿿]", ax.get_title(loc="left")), "an English chart has an English title"
+
+    width, height = figure.get_size_inches()
+    assert width <= 8.3 and height <= canvas.TALLEST
+    if not ax.get_title(loc="left"):  # nothing to draw: a sentence says so
+        assert samples[size][name].empty or size in ("none", "one")
+        assert any(len(text.get_text()) > 8 for text in texts)
+        return
+
+    unit = " ".join([ax.get_xlabel(), ax.get_ylabel(), ax.get_title(loc="left")])
+    assert re.search(r"万元|10,000 CNY|%|分|points|行数|rows|年度", unit), unit
+    boxes = {text: text.get_window_extent(renderer) for text in texts}
+    for axis in (ax.xaxis, ax.yaxis):
+        for first, second in pairwise(ticks(axis)):
+            assert not overlap(boxes[first], boxes[second]), (first.get_text(), second.get_text())
+    notes = [text for text in texts if isinstance(text, Annotation)]
+    for first, second in pairwise(notes):
+        assert not overlap(boxes[first], boxes[second]), (first.get_text(), second.get_text())
+    page = figure.bbox.padded(2)
+    for text, box in boxes.items():
+        assert page.contains(*box.min) and page.contains(*box.max), (text.get_text(), box)
+    if name in BARS:
+        assert ax.get_xlim()[0] == 0
+        assert all(patch.get_x() >= 0 for patch in ax.patches)
+
+
+def labels_of(ax) -> list[str]:
+    return [label.get_text() for label in ax.get_yticklabels()]
+
+
+@pytest.mark.parametrize("name", charts.__all__)
+def test_400_institutes_are_summarised(samples, name):
+    ax = getattr(charts, name)(samples["many"][name], "zh")
+    assert len(labels_of(ax)) <= 2 * canvas.ENDS + 6
+
+
+def test_the_rest_is_one_row_with_its_number_and_the_ends_stay(samples):
+    frame = samples["many"]["rates"]
+    ax = charts.rates(frame, "zh")
+    labels = labels_of(ax)
+    known = measures.latest(frame)["rate"].notna().sum()
+    assert f"其余 {known - 2 * canvas.ENDS} 家（中位数）" in labels
+    assert len(labels) == 2 * canvas.ENDS + 1
+    drawn = [patch.get_width() for patch in ax.patches]
+    rates = measures.latest(frame)["rate"].dropna().sort_values(ascending=False) * 100
+    assert drawn[: canvas.ENDS] == pytest.approx(rates.head(canvas.ENDS).tolist())
+    assert drawn[-canvas.ENDS :] == pytest.approx(rates.tail(canvas.ENDS).tolist())
+    assert drawn[canvas.ENDS] == pytest.approx(rates.iloc[canvas.ENDS : -canvas.ENDS].median())
+
+
+def test_an_institute_without_a_rate_keeps_its_row_and_projects_are_named(samples):
+    ax = charts.rates(samples["four"]["rates"], "zh")
+    texts = [text.get_text() for text in written(ax)]
+    assert "预算未列明" in texts
+    assert any("（项目合计）" in text for text in texts)
+
+
+def test_years_without_a_report_stay_visible(samples):
+    ax = charts.history(samples["four"]["history"], "zh")
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["2021", "2022", "2023", "2024"]
+    assert sum(text.get_text() == "—" for text in ax.texts) >= samples["four"]["history"].dropna(subset=["rate"])["institute"].nunique()
+
+
+def test_a_printed_zero_is_drawn_as_a_zero_and_not_as_missing():
+    case = {"report_id": "a-2024", "institute": "甲所", "fiscal_year": 2024, "item": "total", "year": 2024, "origin": "table"}
+    rows = sample_tables.frame("three_public", [{**case, "stage": "executed", "amount_wan": 0.0}])
+    reports = sample_tables.frame("reports", [{**case, "source_file": "a.pdf"}])
+    funds = measures.three_public(rows, reports)
+    assert "0" in [text.get_text() for text in charts.three_public_parts(funds, "zh").texts]
+    against = [text.get_text() for text in charts.three_public_against(measures.three_public_totals(funds), "zh").texts]
+    assert against == ["上年支出 未列明", "本年预算 未列明", "支出 0.00"]
+
+
+LONG = "某某省某某市某某经济技术开发区食品药品检验检测与药品不良反应监测中心（某某市产品质量监督检验所）"
+
+
+def test_long_names_keep_their_place_and_different_names_never_look_the_same():
+    short = canvas.labels([LONG, LONG.replace("药品不良", "医疗器械不良"), "乙县计量所"])
+    assert short[0].startswith("某某省某某市")
+    assert short[2] == "乙县计量所"
+    assert len(set(short)) == 3
+    assert all(canvas.width(line) <= canvas.LINE + 1 for label in short for line in label.split("\n"))
+    assert canvas.labels([LONG])[0].count("\n") == 1
+
+
+def test_the_chinese_font_is_the_one_of_the_package_after_seaborn_was_set_up():
+    canvas.style()
+    found = font_manager.findfont(font_manager.FontProperties(family=matplotlib.rcParams["font.family"]))
+    assert "zhplot" in found
+
+
+def test_few_rows_are_all_top():
+    frame = pd.DataFrame({"value": range(canvas.MOST_ROWS)})
+    top, rest, bottom = bars.ends(frame, "value")
+    assert (len(top), len(rest), len(bottom)) == (canvas.MOST_ROWS, 0, 0)
+    top, rest, bottom = bars.ends(pd.DataFrame({"value": range(100)}), "value")
+    assert top["value"].tolist() == list(range(99, 89, -1))
+    assert bottom["value"].tolist() == list(range(9, -1, -1))
+    assert len(rest) == 80
+
+
+def test_drawing_into_given_axes_leaves_its_figure():
+    _, (left, right) = plt.subplots(1, 2)
+    frames = frames_for(sample_tables.tables(4))
+    assert charts.rates(frames["rates"], "zh", ax=left) is left
+    assert charts.lost(frames["lost"], "en", ax=right) is right
+    assert len(plt.get_fignums()) == 1

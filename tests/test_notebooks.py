@@ -1,0 +1,218 @@
+"""The notebooks: their habits, that each runs with several sets of parameters, and that they refuse what they do not know."""
+
+import ast
+import json
+import re
+
+import nbformat
+import pandas as pd
+import pytest
+from IPython.display import Markdown
+
+import sample_tables
+from jixiao import notebook, readings, running
+from jixiao.notebook import open_view
+
+NAMES = [*running.COMPARISONS, "briefing_year", "briefing_institute"]
+COMMON = ["processed", "institutes", "years", "language"]
+DECLARED = dict.fromkeys(running.COMPARISONS, COMMON) | {
+    "briefing_year": [*COMMON, "year"],
+    "briefing_institute": [*COMMON, "institute", "year"],
+}
+INSTITUTES = sample_tables.names(4)
+
+
+@pytest.fixture(scope="module")
+def processed(tmp_path_factory):
+    return sample_tables.write(tmp_path_factory.mktemp("tables"), institutes=4, years=(2022, 2023, 2024), seed=4)
+
+
+@pytest.fixture(scope="module")
+def notebooks(root):
+    return root / "notebooks"
+
+
+def cells_of(path) -> list[dict]:
+    return json.loads(path.read_text(encoding="utf-8"))["cells"]
+
+
+def code_of(path) -> list[str]:
+    return ["".join(cell["source"]) for cell in cells_of(path) if cell["cell_type"] == "code"]
+
+
+def test_there_are_no_other_notebooks(notebooks):
+    assert sorted(path.stem for path in notebooks.glob("*.ipynb")) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_habits(notebooks, name):
+    cells = cells_of(notebooks / f"{name}.ipynb")
+    tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
+    assert len(tagged) == 1
+    assignments = ast.parse("".join(tagged[0]["source"])).body
+    assert [node.targets[0].id for node in assignments] == DECLARED[name]
+    assert all("#" in line for line in "".join(tagged[0]["source"]).splitlines() if line.strip()), "each parameter says what it is"
+    code = code_of(notebooks / f"{name}.ipynb")
+    assert len(code) <= 15
+    for source in code:
+        assert len([line for line in source.splitlines() if not line.startswith("#")]) <= 8
+        assert not re.search(r"read_csv|\.\./(?!data/processed)|import re\b|pathlib|os\.path|https?:", source)
+        loops = (ast.For, ast.While, ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.ListComp, ast.DictComp, ast.GeneratorExp, ast.Try)
+        assert not any(isinstance(node, loops) for node in ast.walk(ast.parse(source)))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_kept_outputs_are_clean_and_small(notebooks, name):
+    path = notebooks / f"{name}.ipynb"
+    found = json.loads(path.read_text(encoding="utf-8"))
+    assert path.stat().st_size < 1_000_000
+    assert set(found["metadata"]) == {"kernelspec", "language_info"}
+    assert found["metadata"]["kernelspec"]["name"] == "python3"
+    code = [cell for cell in found["cells"] if cell["cell_type"] == "code"]
+    assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1))
+    for cell in found["cells"]:
+        assert set(cell["metadata"]) <= {"tags"}
+        for output in cell.get("outputs", []):
+            assert output["output_type"] in ("display_data", "execute_result"), "no warnings, no errors"
+    assert any("image/png" in output["data"] for cell in code for output in cell["outputs"])
+    assert "NBVAL_CHECK_OUTPUT" in json.dumps(found)
+
+
+def text_of(executed: nbformat.NotebookNode) -> str:
+    outputs = [output for cell in executed.cells if cell.cell_type == "code" for output in cell.outputs]
+    assert all("data" in output for output in outputs), outputs
+    return "\n".join(str(output["data"].get(kind, "")) for output in outputs for kind in ("text/html", "text/markdown"))
+
+
+def images_of(executed: nbformat.NotebookNode) -> int:
+    return sum("image/png" in output.get("data", {}) for cell in executed.cells for output in cell.get("outputs", []))
+
+
+SETS = {
+    "all": {},
+    "one": {"institutes": [INSTITUTES[0]], "years": [2024]},
+    "prose only, in English": {"institutes": INSTITUTES[2], "years": "2022,2023", "language": "en"},
+}
+
+
+@pytest.mark.parametrize("which", SETS)
+@pytest.mark.parametrize("name", running.COMPARISONS)
+def test_a_comparison_runs_with_all_one_and_a_few(notebooks, processed, name, which):
+    executed = running.run(notebooks / f"{name}.ipynb", {"processed": str(processed), **SETS[which]})
+    text = text_of(executed)
+    assert images_of(executed) >= 1
+    assert "nan" not in text.lower().replace("nanquan", "")
+    shown = [institute for institute in INSTITUTES if institute in text]
+    chosen = SETS[which].get("institutes", INSTITUTES)
+    assert set(shown) <= set([chosen] if isinstance(chosen, str) else chosen)
+    assert shown, "at least what is missing is said of each"
+    assert bool(re.search(r">institute<|\bstates?\b|\bNo\b", text)) == ("English" in which)
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "title"),
+    [
+        ("briefing_year", {}, "# 2024 年度绩效自评简报"),
+        ("briefing_year", {"year": 2022, "language": "en"}, "# Performance self-evaluation briefing, 2022"),
+        ("briefing_institute", {"institute": INSTITUTES[0], "year": 2023}, f"# {INSTITUTES[0]} 2023 年度绩效自评简报"),
+        ("briefing_institute", {"institute": INSTITUTES[1]}, f"# {INSTITUTES[1]} 2023 年度绩效自评简报"),  # it has no report of 2024
+        ("briefing_institute", {"language": "en", "year": "2022"}, ", 2022"),
+    ],
+)
+def test_a_briefing_is_of_the_year_and_institute_asked_for_or_the_latest(notebooks, processed, name, parameters, title):
+    executed = running.run(notebooks / f"{name}.ipynb", {"processed": str(processed), **parameters})
+    text = text_of(executed)
+    assert title in text
+    assert images_of(executed) >= 2
+
+
+def test_a_parameter_that_a_notebook_does_not_declare_is_refused_with_those_it_does(notebooks):
+    with pytest.raises(ValueError, match="'yeers' is not known; there is: processed, institutes, years, language"):
+        running.run(notebooks / "00_corpus.ipynb", {"yeers": [2024]})
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"institutes": ["青溪市计量检定所"]}, f"institute '青溪市计量检定所' is not known; there is: {INSTITUTES[0]}"),
+        ({"years": [1999]}, "year 1999 is not known; there is: 2022, 2023, 2024"),
+        ({"language": "fr"}, "language 'fr': choose one of zh, en"),
+        ({"processed": "nowhere"}, "processed 'nowhere': the folder is not there"),
+    ],
+)
+def test_a_run_with_an_unknown_value_stops_with_a_list_of_what_there_is(notebooks, processed, parameters, message):
+    import papermill
+
+    with pytest.raises(papermill.PapermillExecutionError, match=re.escape(message)):
+        running.run(notebooks / "01_execution_rates.ipynb", {"processed": str(processed), **parameters})
+
+
+def view(processed, cells=(), **parameters):
+    return open_view({"In": list(cells)}, processed=processed, **parameters)
+
+
+def test_papermills_cell_and_a_cell_edited_by_hand_may_set_declared_names_only(processed):
+    view(processed, ["# Parameters\nyears = [2024]", "years = []\nlanguage = 'zh'"])
+    with pytest.raises(ValueError, match="parameter 'insitutes' is not known; there is: institutes"):
+        view(processed, ["# Parameters\ninsitutes = []"])
+    with pytest.raises(ValueError, match="parameter 'lang' is not known"):
+        view(processed, ["processed = '../data/processed'\nlang = 'en'"])
+    view(processed, ["import pandas\nx = 1", "threshold = 3", "%matplotlib inline", "broken ("])  # a reader's own cells are no parameters
+
+
+def test_lists_single_values_and_texts_are_all_understood(processed):
+    for years in ([2023, 2024], (2023, 2024), "2023, 2024", "[2023，2024年]"):
+        assert sorted(view(processed, years=years).reports["fiscal_year"].unique()) == [2023, 2024]
+    assert view(processed, institutes=INSTITUTES[1]).reports["institute"].unique().tolist() == [INSTITUTES[1]]
+    assert len(view(processed, institutes="", years=None).reports) == len(sample_tables.tables(4, (2022, 2023, 2024), 4)["reports"])
+
+
+def test_a_view_filters_every_table_and_issues_by_their_reports(processed):
+    chosen = view(processed, institutes=[INSTITUTES[0]], years=[2024])
+    for name, table in chosen.tables.items():
+        if "institute" in table:
+            assert set(table["institute"]) <= {INSTITUTES[0]}, name
+    assert set(chosen.issues["report_id"]) <= set(chosen.reports["report_id"])
+    everything = view(processed)
+    narrowed = everything.of(institute=INSTITUTES[0], year=2024)
+    pd.testing.assert_frame_equal(narrowed.funds, chosen.funds)
+    assert len(everything.indicators) > len(narrowed.indicators) > 0
+    with pytest.raises(AttributeError, match="its tables are reports"):
+        everything.nothing  # noqa: B018
+
+
+def test_an_institute_without_a_report_of_the_year_is_refused(tmp_path):
+    tables = sample_tables.tables(2, (2023, 2024), seed=0)
+    name = sample_tables.names(1)[0]
+    for table, frame in tables.items():
+        if "institute" in frame:
+            tables[table] = frame[~(frame["institute"].eq(name) & frame["fiscal_year"].eq(2024))]
+    sample_tables.write_frames(tmp_path, tables)
+    with pytest.raises(ValueError, match=f"{name}: year 2024 is not known; there is: 2023"):
+        view(tmp_path, institute=name, year=2024)
+    assert view(tmp_path, institute=name, year=None).year == 2023
+
+
+def test_words_of_reports_are_never_markup(processed):
+    said = view(processed).read(lambda frame, language: "甲*所*<script>alert(1)</script>[x](http://a) & `b`", None)
+    assert isinstance(said, Markdown)
+    assert "<script" not in said.data
+    assert "\\[x\\]" in said.data and "\\*所\\*" in said.data and "&amp;" in said.data
+    frame = pd.DataFrame({"institute": ["<b>甲</b>"], "rate": [0.5]})
+    assert "&lt;b&gt;甲&lt;/b&gt;" in view(processed).table(frame)._repr_html_()
+
+
+def test_a_long_table_says_what_it_leaves_out_and_an_empty_one_that_it_is_empty(processed):
+    frame = pd.DataFrame({"institute": [f"第{n}所" for n in range(50)], "rate": 0.96067})
+    table = view(processed).table(frame)
+    assert table._repr_html_().count("<tr>") == 41
+    assert "前 40 行，共 50 行" in table._repr_html_()
+    assert "96.07%" in repr(table)
+    assert repr(view(processed, language="en").table(frame.head(0))) == "(no rows to show)"
+
+
+def test_empty_tables_make_an_empty_view(tmp_path):
+    sample_tables.write(tmp_path, institutes=0)
+    nothing = view(tmp_path, institute=None, year=None)
+    assert (nothing.institute, nothing.year) == (None, None)
+    assert readings.gaps(notebook.pd.DataFrame({"topic": [], "gap": []}), None, "en") == "Nothing is missing here."
