@@ -1,6 +1,7 @@
 """How blocks are read, on tables drawn for it: layouts that none of the four reports has."""
 
 import pytest
+
 from drawn import ABOVE, LEFT, document, table
 from jixiao.extract import extract
 from jixiao.extract.indicators import attained, parse_target

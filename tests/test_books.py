@@ -4,6 +4,7 @@ from dataclasses import asdict
 from functools import cache
 
 import pytest
+
 from drawn import ABOVE, LEFT, document, table
 from jixiao import readers
 from jixiao.extract import extract

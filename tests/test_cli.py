@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from jixiao import cli, terminal
 from jixiao.document import Cell, Document, Paragraph, Table
 from jixiao.layouts import LayoutError

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from jixiao import audit, cache, corpus, frames, parsing, store, workers
 from jixiao.document import Document, Paragraph, Place, ReadingError
 from jixiao.extract import Extraction

@@ -1,9 +1,10 @@
 """Places, merged cells and rows torn by a page break."""
 
 import pytest
-from drawn import ABOVE, LEFT, table
 from hypothesis import given
 from hypothesis import strategies as st
+
+from drawn import ABOVE, LEFT, table
 from jixiao.document import Cell, Place, mend_page_break, tidy
 from jixiao.vocabulary import is_label
 

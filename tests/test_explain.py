@@ -3,7 +3,6 @@
 import tomllib
 
 from drawn import document, table
-
 from jixiao.explain import explain, nearest, unknown_labels
 from jixiao.layouts import check
 

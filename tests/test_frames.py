@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from jixiao import facts, frames, rows
 from jixiao.document import Place
 

@@ -4,6 +4,7 @@ import difflib
 from itertools import islice
 
 import pytest
+
 from jixiao.frames import TABLES
 
 LINES = 40

@@ -6,8 +6,9 @@ import sys
 from functools import cache
 from pathlib import Path
 
-import jixiao
 import pytest
+
+import jixiao
 from jixiao.cache import BYSTANDERS
 
 HOME = Path(jixiao.__file__).parent
@@ -21,7 +22,7 @@ readers layouts
 extract
 rows
 frames cache summary
-sources
+sources institutes twins
 audit parsing
 workers manifest
 store
@@ -38,7 +39,7 @@ cli
 """
 RANK = {name: rank for rank, line in enumerate(ORDER.strip().splitlines()) for name in line.split()}
 
-OPEN_SOURCES = {"parsing", "show", "cli", "corpus"}  # nothing else right of the readers opens a source file
+OPEN_SOURCES = {"parsing", "show", "cli", "corpus", "sources"}  # nothing else right of the readers opens a source file
 KNOW_LABELS = {"extract", "parsing", "terminal", "explain", "cli"}  # nothing else right of the layouts knows how a label is worded
 
 

@@ -1,6 +1,7 @@
 """Declarations are checked when they are loaded; blocks are found by their header labels, wherever they stand."""
 
 import pytest
+
 from drawn import ABOVE, LEFT, table
 from jixiao.layouts import LayoutError, blocks, check, find_blocks, refuse_rivals
 

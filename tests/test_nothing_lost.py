@@ -4,10 +4,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from drawn import document, table
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from drawn import document, table
 from jixiao import readers
 from jixiao.extract import extract
 from jixiao.layouts import find_blocks

@@ -1,6 +1,7 @@
 """Sentences → sums of money, points and counts. Sentences are made up for the tests."""
 
 import pytest
+
 from drawn import document
 from jixiao.extract import extract
 from jixiao.extract.numbers import numbers

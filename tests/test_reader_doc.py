@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from jixiao.document import Document, ReadingError, Table
 from jixiao.readers import doc, read
 from jixiao.readers.doc_binary import WORD_97_IDENT

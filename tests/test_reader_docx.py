@@ -10,6 +10,7 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+
 from jixiao.document import Document, ReadingError
 from jixiao.readers import docx as reader
 from jixiao.readers import format_of, read

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+
 from jixiao.document import Document, ReadingError, Table
 from jixiao.readers.pdf import read
 from tiny_pdf import grid, line, pdf, table, text
@@ -93,11 +94,6 @@ def test_longer_edition_has_the_same_cells(zhuzhou):
         for a, b in zip(mine.cells, other.cells, strict=True):
             assert (a.row, a.col, a.rowspan, a.colspan) == (b.row, b.col, b.rowspan, b.colspan)
             assert bare(a.text) == bare(b.text) or min(len(a.text), len(b.text)) > 60
-
-
-def test_scan_has_no_blocks_but_names_its_pages():
-    scan = read(shared("reports/zhuzhou-2024-scan.pdf"), "scan.pdf")
-    assert (scan.blocks, scan.pages, scan.unread_pages) == ((), 11, tuple(range(1, 12)))
 
 
 @pytest.mark.parametrize("path", BOOKS, ids=lambda p: p.stem if p else "none")

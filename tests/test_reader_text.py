@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from jixiao.document import Document, ReadingError, Table
 from jixiao.readers import read, text
 
@@ -190,3 +191,61 @@ def test_truncated_at_any_length():
             assert isinstance(text.read(content[:cut], "a.txt"), Document)
         except ReadingError as error:
             assert error.code == "unsupported_format", cut
+
+
+ALIGNED = """
+某某中心2023年度自评表
+资金来源              年初预算数    全年预算数    全年执行数    执行率
+年度资金总额            1,017.48       1109.91       1066.26    96.06%
+  其中：当年财政拨款    1,000.00       1000.00        950.00
+        上年结转资金       17.48         17.48         17.48
+        其他资金                         92.43         98.78
+
+三级指标      指标值     实际值    得分
+检定台件数    ≥24000     32000       10
+满意度        ≥95%       97%         10
+
+填表人：甲    联系电话：乙
+完。
+"""
+
+
+def test_columns_aligned_by_spaces():
+    document = of(ALIGNED)
+    funds, indicators = document.tables
+    assert funds.aligned and indicators.aligned
+    assert rows(funds)[1] == ["年度资金总额", "1,017.48", "1109.91", "1066.26", "96.06%"]
+    assert rows(funds)[2:] == [
+        ["其中：当年财政拨款", "1,000.00", "1000.00", "950.00", ""],
+        ["上年结转资金", "17.48", "17.48", "17.48", ""],
+        ["其他资金", "", "92.43", "98.78", ""],
+    ]
+    assert rows(indicators)[1:] == [["检定台件数", "≥24000", "32000", "10"], ["满意度", "≥95%", "97%", "10"]]
+    assert paragraphs(document) == ["某某中心2023年度自评表", "填表人：甲联系电话：乙", "完。"]
+
+
+def test_columns_with_an_empty_line_behind_each_row():
+    spaced = "标题\n\n" + "\n\n".join(line for line in ALIGNED.split("\n")[2:7]) + "\n\n完。"
+    document = of(spaced)
+    assert [table.shape for table in document.tables] == [(5, 5)] and paragraphs(document) == ["标题", "完。"]
+
+
+def test_a_header_across_columns_and_a_line_without_gaps():
+    lines = ["项目      预算数及执行数", "名称      年初      全年      执行", "资金甲      10        20        30"]
+    lines += ["其他", "资金乙      40        50        60", "资金丙       4         5"]
+    (table,) = of("\n".join(lines)).tables
+    assert [[cell.text for cell in table.row(r)] for r in (1, 3, 4)] == [
+        ["名称", "年初", "全年", "执行"],
+        ["其他", "", "", ""],
+        ["资金乙", "40", "50", "60"],
+    ]
+    assert {cell.colspan for cell in table.row(0) if cell.text == "预算数及执行数"} == {2}
+
+
+def test_prose_with_gaps_is_no_table():
+    for prose in (
+        "单位：甲所    日期：2024年\n完。",
+        "　　第一段的话  说完了。\n　　第二段的话  说完了。\n　　第三段的话  说完了。",
+        "甲  乙\n丙    丁\n戊  己",
+    ):
+        assert not of(prose).tables

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from jixiao import readers
 from jixiao.document import Document, ReadingError
 
@@ -67,26 +68,15 @@ def test_a_wrong_ending_does_not_matter():
 @pytest.mark.parametrize(
     ("data", "fmt", "named"),
     [
-        (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "png", "PNG"),
-        (b"\xff\xd8\xff\xe0" + b"\0" * 50, "jpeg", "JPEG"),
-        (b"II*\0" + b"\0" * 50, "tiff", "TIFF"),
-        (b"BM" + (58).to_bytes(4, "little") + b"\0" * 52, "bmp", "BMP"),
-        (b"{\\rtf1\\ansi}", "rtf", "RTF"),
-        ("\n<!DOCTYPE html><html><p>预算</p></html>".encode(), "html", "HTML"),
-        ("<html><p>预算</p></html>".encode("gb18030"), "html", "HTML"),
-        ('<?xml version="1.0"?><html xmlns="x"><p>预算</p></html>'.encode(), "html", "HTML"),
         (b'<?xml version="1.0"?><w:wordDocument/>', "xml", "XML"),
-        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n", "mhtml", "MHTML"),
-        (archive("[Content_Types].xml", "xl/workbook.xml"), "xlsx", "Excel"),
         (archive("[Content_Types].xml", "ppt/presentation.xml"), "pptx", "presentation"),
+        (archive("[Content_Types].xml", "xl/workbook.bin"), "xlsb", "xlsb"),
         (archive("OFD.xml"), "ofd", "OFD"),
         (archive("mimetype", "content.xml"), "odf", "OpenDocument"),
-        (archive("a.doc", "b.doc"), "zip", "zip archive"),
         (b"Rar!\x1a\x07\0" + b"\0" * 30, "rar", "RAR"),
         (b"7z\xbc\xaf\x27\x1c" + b"\0" * 30, "7z", "7z"),
         (b"\x1f\x8b\x08" + b"\0" * 30, "gzip", "gzip"),
         (b"\xdb\xa5\x2d\0" + b"\0" * 30, "word2", "Word 2"),
-        (with_stream_renamed("Workbook"), "xls", "Excel"),
         (with_stream_renamed("PowerPoint Document"), "ppt", "presentation"),
         (with_stream_renamed("Other"), "ole", "OLE"),
     ],
@@ -96,6 +86,33 @@ def test_known_kinds_that_are_not_read(data, fmt, named):
     error = error_of(data, "report.pdf")
     assert error.code == "unsupported_format"
     assert named in str(error) and "PDF, DOCX or DOC" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("data", "fmt"),
+    [
+        (b"{\\rtf1\\ansi}", "rtf"),
+        ("\n<!DOCTYPE html><html><p>预算</p></html>".encode(), "html"),
+        ("<html><p>预算</p></html>".encode("gb18030"), "html"),
+        ("<html><p>预算</p></html>".encode("utf-16"), "html"),
+        ('<?xml version="1.0"?><html xmlns="x"><p>预算</p></html>'.encode(), "html"),
+        (b"<!--" + b"<!-- " * 5000 + b"-->" + b"<!-- -->" * 5000 + b"<table><tr><td>1</table>", "html"),
+        (b"<!-- -->" * 5000, "text"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n", "mhtml"),
+        (b"From: <Saved by a program>\r\nSubject: a\r\n b\r\nMIME-Version: 1.0\r\n", "mhtml"),
+        (archive("[Content_Types].xml", "xl/workbook.xml"), "xlsx"),
+        (archive("[content_types].xml", "XL\\workbook.xml"), "xlsx"),
+        (archive("[Content_Types].xml", "word/document.xml"), "docx"),
+        (archive("a.doc", "b.doc"), "zip"),
+        (archive("word/a.doc"), "zip"),
+        (archive(), "zip"),
+        (with_stream_renamed("Workbook"), "xls"),
+        (with_stream_renamed("Book"), "xls"),
+    ],
+)
+def test_kinds_that_are_read(data, fmt):
+    assert readers.format_of(data) == fmt
+    assert fmt in readers.MODULES
 
 
 @pytest.mark.parametrize("data", [b"", b" \r\n\t ", b"\xef\xbb\xbf"])
@@ -130,6 +147,11 @@ def test_truncated_files_are_read_or_refused(name):
             assert error.code == "damaged_file" or cut < 16, cut
 
 
+def test_a_file_that_is_too_large(monkeypatch):
+    monkeypatch.setattr(readers.limits, "MAX_FILE", 100)
+    assert error_of(b"x" * 101).code == "too_large"
+
+
 def test_a_reader_is_imported_when_it_is_needed():
     code = (
         "import sys; from jixiao import readers; before = set(sys.modules); readers.read(sys.argv[1]);"
@@ -140,5 +162,6 @@ def test_a_reader_is_imported_when_it_is_needed():
 
 
 def test_every_kind_has_a_reader_or_a_name():
-    assert set(readers.MODULES) == {"pdf", "doc", "docx", "text"}
+    documents = {"pdf", "doc", "docx", "text", "xlsx", "xls", "ods", "html", "mhtml", "rtf", "image"}
+    assert set(readers.MODULES) == documents | {"zip"}
     assert not set(readers.MODULES) & set(readers.formats.NAMES)

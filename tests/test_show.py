@@ -6,10 +6,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from PIL.Image import Image
+
 from jixiao import readers
 from jixiao.document import Cell, Document, Paragraph, Place, Table
 from jixiao.show import Snippet, show
-from PIL.Image import Image
 
 RAW = Path(__file__).parents[1] / "data/raw"
 RED = (200, 0, 0)

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from jixiao.values import Figure, Kind, figure, kind, number, operator
 
 FIGURES = [
@@ -40,7 +41,24 @@ def test_figures(text, expected):
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", None, "/", "—", "无", "逐年增加", "2020年", "2020年12月31日前", "2020-12-31", "1-12月", "0-10%", "95%-100%", "1,23", "2.政府性基金"]
+    "text",
+    [
+        "",
+        " ",
+        None,
+        "/",
+        "—",
+        "无",
+        "逐年增加",
+        "2020年",
+        "2020年12月31日前",
+        "2020-12-31",
+        "1-12月",
+        "0-10%",
+        "95%-100%",
+        "1,23",
+        "2.政府性基金",
+    ],
 )
 def test_what_is_no_figure(text):
     assert figure(text) is None

@@ -1,6 +1,7 @@
 """Labels are compared whole after one normalisation; the vocabulary does not contradict itself."""
 
 import pytest
+
 from jixiao import vocabulary
 from jixiao.vocabulary import Label, label, spellings, term
 

@@ -75,6 +75,7 @@ def _positive(text: str) -> int:
 
 def _build(options: argparse.Namespace) -> int:
     from .corpus import build
+    from .institutes import InstitutesError
     from .manifest import TablesError
 
     if not options.raw.is_dir():
@@ -83,7 +84,7 @@ def _build(options: argparse.Namespace) -> int:
         return _complain(f"{options.out} is a file: name a folder for the tables", WRONG_USE)
     try:
         summary = build(options.raw, options.out, options.jobs)
-    except TablesError as error:
+    except (TablesError, InstitutesError) as error:
         return _complain(str(error), FAILED)
     except OSError as error:
         return _complain(_reason(error), FAILED)
@@ -131,7 +132,7 @@ def _of_document(path: Path, say) -> int:
     from . import readers
     from .document import ReadingError
 
-    if not path.is_file():
+    if not path.is_file() and "!" not in str(path):  # archive.zip!member.doc
         return _complain(f"{path} is not a file", WRONG_USE)
     try:
         document = readers.read(path)

@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .cache import Cache, parser_version
+from . import institutes
+from .cache import Cache, digest, parser_version
 from .manifest import TablesError, content, unchanged
 from .rows import Parsed, schema
-from .sources import Source, find, one
+from .sources import Source, at, find
 from .summary import BuildSummary
+from .twins import Twins
 
 # pandas, pyarrow and the readers are loaded inside the functions that need them: a build with nothing to do needs none
 
@@ -25,19 +27,18 @@ if TYPE_CHECKING:
 
 BATCH = 100  # reports whose rows are in memory at once
 
-_ABOUT_FILE = ("ending_disagrees", "page_without_text", "not_a_report")
+_ABOUT_FILE = ("ending_disagrees", "page_without_text", "read_by_ocr", "low_resolution", "not_a_report")
 _KEPT = ("findings", "checks")  # a few rows a report, written when all have been audited
 
 
 def parse(path: str | Path) -> dict[str, pd.DataFrame]:
-    """All tables of one file, as `build` would make them of a folder that holds only it.
+    """All tables of one file, or of the files in one archive, as `build` would make them of a folder that holds only it.
 
     A file that cannot be read gives a row in `reports` and an issue that says why. Raises OSError where there is no file.
     """
     from .parsing import parse_file
 
-    source = one(Path(path))
-    return _audited([_labelled(parse_file(source.path, source.name), source)])
+    return _audited([_labelled(parse_file(source.path, source.name), source, {}) for source in at(Path(path))])
 
 
 def load(processed: str | Path = "data/processed") -> dict[str, pd.DataFrame]:
@@ -56,8 +57,9 @@ def build(
 ) -> BuildSummary:
     """Parse the reports under `raw` into the tables of `out`.
 
-    `jobs` is the number of processes (None: what pays), `cache` the folder of what was parsed before (None: `.cache`
-    beside `out`). Raises TablesError where `raw` holds no reports or `out` cannot be written.
+    `institutes.csv` beside `raw` may bring the names of institutes together (see `institutes`). `jobs` is the number of
+    processes (None: what pays), `cache` the folder of what was parsed before (None: `.cache`
+    beside `out`). Raises TablesError where `raw` holds no reports or `out` cannot be written, InstitutesError for a wrong table of names.
     """
     start = time.perf_counter()
     raw, out = Path(raw), Path(out)
@@ -66,13 +68,15 @@ def build(
     sources = find(raw)
     if not sources:
         raise TablesError(f"there are no reports in {raw}: put PDF or Word files there and run again")
-    version = parser_version()
+    table = raw.resolve().parent / institutes.FILE
+    names = institutes.read_names(table)
+    version = f"{parser_version()}+{digest(table)[:16]}" if names else parser_version()
     if (done := unchanged(out, version, sources)) is not None:
         return done.again(time.perf_counter() - start)
-    kept = Cache(cache or out.resolve().parent / ".cache", version)
+    kept = Cache(cache or out.resolve().parent / ".cache", parser_version())
     summary = BuildSummary(str(raw), str(out), files=len(sources))
     failures = _parse_missing(sources, kept, jobs, progress, summary)
-    _write(sources, kept, failures, out, summary, version, start)
+    _write(sources, kept, failures, names, out, summary, version, start)
     kept.tidy()
     return summary
 
@@ -91,7 +95,14 @@ def _parse_missing(sources: list[Source], kept: Cache, jobs: int | None, progres
 
 
 def _write(
-    sources: list[Source], kept: Cache, failures: dict[str, Parsed], out: Path, summary: BuildSummary, version: str, start: float
+    sources: list[Source],
+    kept: Cache,
+    failures: dict[str, Parsed],
+    names: dict[str, str],
+    out: Path,
+    summary: BuildSummary,
+    version: str,
+    start: float,
 ) -> None:
     from . import frames, store
     from .parsing import parse_file
@@ -99,21 +110,23 @@ def _write(
     def read(source: Source) -> Parsed:
         # an entry that went missing or bad since it was found is parsed again here
         found = failures.get(source.name) or kept.load(source.name, source.sha256 or "") or parse_file(source.path, source.name)
-        return _labelled(found, source)
+        return _labelled(found, source, names)
 
-    institutes: dict[Source, str] = {}
+    of_source: dict[Source, str] = {}
+    twins = Twins()
     with store.Writer(out) as writer:
         for batch in _batches(sources, dict.fromkeys(sources, "")):
             parsed = [read(source) for source in batch]
-            institutes |= {source: each.institute or "" for source, each in zip(batch, parsed, strict=True)}
+            of_source |= {source: each.institute or "" for source, each in zip(batch, parsed, strict=True)}
             for each in parsed:
+                twins.mark(each)
                 _count(each, summary)
             tables = frames.to_frames(parsed)
             for table, frame in tables.items():
                 if table not in _KEPT:
                     writer.append(table, frame)
                     _tally(table, frame, summary)
-        for table, frame in _audit_all(sources, institutes, read).items():
+        for table, frame in _audit_all(sources, of_source, read).items():
             writer.append(table, frame)
             _tally(table, frame, summary)
         summary.rows = {table: summary.rows[table] for table in frames.TABLES}
@@ -123,14 +136,14 @@ def _write(
         store.write_manifest(out, content(version, sources, outputs, summary))
 
 
-def _audit_all(sources: list[Source], institutes: dict[Source, str], read) -> dict[str, pd.DataFrame]:
+def _audit_all(sources: list[Source], of_source: dict[Source, str], read) -> dict[str, pd.DataFrame]:
     """Findings and checks of all reports. The reports of one institute are audited together, whatever the batches."""
     import pandas as pd
 
     from . import frames
 
     found: dict[str, list[pd.DataFrame]] = {table: [] for table in _KEPT}
-    for batch in _batches(sorted(sources, key=lambda s: (institutes[s], s.report_id)), institutes):
+    for batch in _batches(sorted(sources, key=lambda s: (of_source[s], s.report_id)), of_source):
         tables = _audited([read(source) for source in batch])
         for table in _KEPT:
             found[table].append(tables[table])
@@ -149,8 +162,9 @@ def _batches(sources: list[Source], group: dict[Source, str]) -> Iterator[list[S
     yield batch
 
 
-def _labelled(parsed: Parsed, source: Source) -> Parsed:
+def _labelled(parsed: Parsed, source: Source, names: dict[str, str]) -> Parsed:
     parsed.report_id = source.report_id
+    parsed.institute = institutes.institute_of(parsed.institute, names)
     return parsed
 
 
@@ -168,6 +182,9 @@ def _audited(parsed: list[Parsed]) -> dict[str, pd.DataFrame]:
 def _count(parsed: Parsed, summary: BuildSummary) -> None:
     summary.read += parsed.has_facts
     summary.complete &= not parsed.transient
+    report = parsed.rows["reports"][0]
+    if report["figure_cells"]:
+        summary.cells[parsed.report_id] = [report["figure_cells_taken"], report["figure_cells"]]
     for issue in parsed.rows.get("issues", ()):
         summary.issues[issue["code"]] = summary.issues.get(issue["code"], 0) + 1
         if not parsed.has_facts or issue["code"] in _ABOUT_FILE:

@@ -91,6 +91,7 @@ class Cell:
     """One cell as its source states it: `row` and `col` count from 0, `text` keeps its line breaks.
 
     `page` and `box` (x0, top, x1, bottom in points, from the page's upper left corner) are given where the source has pages.
+    `confidence` (0 to 1) is how sure OCR was of the text's least sure digit, None where the file says what is written.
     """
 
     row: int
@@ -100,6 +101,7 @@ class Cell:
     colspan: int = 1
     page: int | None = None
     box: Box | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True)
@@ -144,12 +146,22 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of prose, its line breaks joined. `number` counts the document's paragraphs from 1."""
+    """A paragraph of prose, its line breaks joined. `number` counts the document's paragraphs from 1; `confidence` as for a Cell."""
 
     number: int
     text: str
     page: int | None = None
     box: Box | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that a reader could not settle, to become an issue: what is wrong, and what to do about it."""
+
+    code: str
+    message: str
+    place: Place
 
 
 @dataclass(frozen=True)
@@ -157,6 +169,7 @@ class Document:
     """A source as ordered blocks. `name` is the file's name (`archive.zip!member.doc` inside an archive).
 
     `unread_pages` are the pages whose text could not be read, because it is a picture for instance; they have no blocks or not all.
+    `read_by_ocr` are the pages that were pictures and were read by optical character recognition (光学字符识别).
     """
 
     name: str
@@ -164,6 +177,8 @@ class Document:
     blocks: tuple[Paragraph | Table, ...]
     pages: int | None = None
     unread_pages: tuple[int, ...] = ()
+    read_by_ocr: tuple[int, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def tables(self) -> list[Table]:
@@ -192,10 +207,16 @@ class Document:
 _ONLY_FIGURE = re.compile(r"[\d.,，％%()（）\-—－/ ≥≤]+")
 
 
+def least(confidences: Iterable[float | None]) -> float | None:
+    """The confidence of a text put together from others: that of the least sure, None where none was read by OCR."""
+    return min((c for c in confidences if c is not None), default=None)
+
+
 def mend_page_break(cells: Sequence[Cell], seam: int, is_label: Callable[[str], bool] = lambda text: False) -> list[Cell]:
     """One table's cells where rows from `seam` on stand on the next page, in the same columns as those above.
 
-    A blank tall cell at the top of the new page continues the merged cell above it. A first row that has text only below
+    A blank tall cell at the top of the new page continues the merged cell above it, and so does a blank cell above the label
+    that was printed in the lower part of its merged cell. A first row that has text only below
     text, and blanks below everything else, is the rest of a row that the page break cut in two: it goes back to its row.
     A text that `is_label` knows as a whole label begins a row of its own, with blank cells (上年结转资金).
     """
@@ -205,15 +226,22 @@ def mend_page_break(cells: Sequence[Cell], seam: int, is_label: Callable[[str], 
     gone: set[Cell] = set()
     for cell in first:
         upper = above.get(cell.col)
-        if upper and upper.colspan == cell.colspan and not cell.text.strip() and cell.rowspan > 1:
+        if not upper or upper.colspan != cell.colspan:
+            continue
+        if not cell.text.strip() and (cell.rowspan > 1 or (is_label(upper.text) and _is_merged_column(cells, cell, seam, is_label))):
             merged[upper] = replace(upper, rowspan=upper.rowspan + cell.rowspan)
+            gone.add(cell)
+        elif not upper.text.strip() and (cell.rowspan > 1 or is_label(cell.text)) and _is_merged_column(cells, upper, seam, is_label):
+            merged[upper] = replace(cell, row=upper.row, rowspan=upper.rowspan + cell.rowspan)
             gone.add(cell)
     rest = [c for c in first if c not in gone]
     if _is_torn(rest, above, is_label):
         for cell in rest:
             upper = above.get(cell.col)
             if upper and cell.text.strip():
-                merged[upper] = replace(merged.get(upper, upper), text=f"{upper.text}\n{cell.text}")
+                merged[upper] = replace(
+                    merged.get(upper, upper), text=f"{upper.text}\n{cell.text}", confidence=least((upper.confidence, cell.confidence))
+                )
         # the row ends here: what reached below it now begins one row higher
         result = []
         for cell in cells:
@@ -229,6 +257,23 @@ def mend_page_break(cells: Sequence[Cell], seam: int, is_label: Callable[[str], 
     return [merged.get(cell, cell) for cell in cells if cell not in gone]
 
 
+def _is_merged_column(cells: Sequence[Cell], blank: Cell, seam: int, is_label: Callable[[str], bool]) -> bool:
+    """Whether the labels right above and below `blank` in its column are merged over rows and, but at page breaks, never left blank."""
+    column = {c.row: c for c in cells if c.col == blank.col and c.colspan == blank.colspan}
+    above, below = [], []
+    ends = {c.row + c.rowspan: c for c in column.values()}
+    cell = ends.get(blank.row)
+    while cell and (is_label(cell.text) or not cell.text.strip()):  # what else stands above is the header
+        above.append(cell)
+        cell = ends.get(cell.row)
+    cell = column.get(blank.row + blank.rowspan)
+    while cell:
+        below.append(cell)
+        cell = column.get(cell.row + cell.rowspan)
+    run = above + below
+    return any(c.rowspan > 1 for c in run) and all(c.text.strip() for c in run if c.row + c.rowspan < seam or c.row > seam)
+
+
 def _is_torn(row: Iterable[Cell], above: dict[int, Cell], is_label: Callable[[str], bool]) -> bool:
     row = list(row)
     filled = [c for c in row if c.text.strip()]
@@ -241,5 +286,7 @@ def _is_torn(row: Iterable[Cell], above: dict[int, Cell], is_label: Callable[[st
         return False
     if any(is_label(c.text) and not is_label(u.text + c.text) for u, c in zip(uppers, filled, strict=True)):
         return False
+    if len(filled) > 1 and any(u.text.rstrip().endswith("。") for u in uppers):
+        return False  # what ended above does not go on below: a row with merged cells beside it
     blank_below_text = [c for c in row if not c.text.strip() and c.col in above and above[c.col].text.strip()]
     return len(blank_below_text) > len(filled)

@@ -103,7 +103,7 @@ def open_view(
     _refuse_undeclared(namespace, declared)
     if language not in LANGUAGES:
         raise ValueError(f"language {language!r}: choose one of {', '.join(LANGUAGES)}")
-    tables = load_tables(processed)
+    tables = _each_once(load_tables(processed))
     reports = tables["reports"]
     known_years = sorted(int(year) for year in reports["fiscal_year"].dropna().unique())
     known_names = list(dict.fromkeys(reports["institute"].dropna()))
@@ -159,6 +159,15 @@ def load_tables(processed: str | Path) -> dict[str, pd.DataFrame]:
         found = "the folder is not there" if not folder.is_dir() else "there is no reports.csv in it"
         raise ValueError(f"processed {str(processed)!r}: {found}; `jixiao build` makes the tables, processed names their folder")
     return corpus.load(folder)
+
+
+def _each_once(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables without the reports that are there a second time; their issues say so and stay."""
+    reports = tables["reports"]
+    again = reports.loc[reports["duplicate_of"].notna(), "report_id"]
+    if again.empty:
+        return tables
+    return {name: frame if name == "issues" else frame[~frame["report_id"].isin(again)] for name, frame in tables.items()}
 
 
 def _listed(value: Any) -> list[Any]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from . import extract, readers
 from .document import Document, Place, ReadingError
+from .extract import scanned
 from .facts import Issue, Report
 from .layouts import LayoutError
 from .rows import Parsed, parsed
@@ -20,7 +21,9 @@ from .vocabulary import VocabularyError
 def parse_file(path: str | Path, name: str) -> Parsed:
     """The rows of the file at `path`, called `name` in its places. What is wrong with it becomes an issue."""
     try:
-        data = Path(path).read_bytes()
+        data, _ = readers.file_bytes(Path(path))
+    except ReadingError as error:  # a member of an archive that cannot be unpacked
+        return failed(name, error.code, str(error))
     except OSError as error:
         reason = error.strerror or str(error)
         return failed(name, "unreadable_file", f"the file cannot be opened ({reason}): close it elsewhere or mend its permissions")
@@ -74,8 +77,12 @@ def _about_file(document: Document, has_facts: bool) -> list[Issue]:
     if readers.ending_disagrees(name, document.format):
         message = f"the file is {document.format.upper()} by its content, not what its ending says; it was read as that: rename it"
         issues.append(Issue(code="ending_disagrees", place=Place(name), message=message))
+    issues += [Issue(code=note.code, place=note.place, message=note.message) for note in document.notes]
+    issues += scanned.doubts(document)
     for page in document.unread_pages:
-        message = "the page holds no text, it is probably a scan: replace the file by one with text, or type the page's figures in by hand"
+        message = (
+            "the page is a picture in which no text was found: replace the file by one with text, or type the page's figures in by hand"
+        )
         issues.append(Issue(code="page_without_text", place=Place(name, page=page), message=message))
     if not has_facts and (document.blocks or not document.unread_pages):
         message = "nothing of a report was found in the file: remove it, or see with `jixiao read` and `jixiao explain` what it holds"

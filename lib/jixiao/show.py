@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from jixiao import readers
 from jixiao.document import Box, Cell, Document, Paragraph, Place, Table
+from jixiao.readers import archive
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -39,7 +39,8 @@ class Snippet:
 def show(place: str | Place, folder: str | Path = "data/raw") -> Image | Snippet:
     """The spot of the source that `place` names (`zhuzhou-2024.pdf#page=6&table=2&row=5&col=3`).
 
-    A PIL image of the page around it, outlined in red, where the source is a PDF, else a Snippet. Sources are looked for in `folder`.
+    A PIL image of the page around it, outlined in red, where the source is a PDF or an image, else a Snippet.
+    Sources are looked for in `folder`.
     Raises FileNotFoundError where the file is not there, ValueError where it has no such page, table, row or paragraph.
     """
     place = Place.parse(place) if isinstance(place, str) else place
@@ -47,28 +48,24 @@ def show(place: str | Place, folder: str | Path = "data/raw") -> Image | Snippet
     document = readers.read(data, place.file)
     block = _block(document, place)
     cells = _cells(block, place) if isinstance(block, Table) else []
-    if document.format != "pdf":
+    if document.format not in ("pdf", "image"):
         return Snippet(str(place), _html(document, block, cells, place))
     if block is None:
-        return _page_image(data, place.page or 1, [])
+        return _page_image(data, document, place.page or 1, [])
     boxed = cells if isinstance(block, Table) else [block]
     page = boxed[0].page or 1
     # writing reaches over its box, the lines of a cell do not
-    return _page_image(data, page, [b.box for b in boxed if b.box and b.page == page], pad=2 if cells else 8)
+    return _page_image(data, document, page, [b.box for b in boxed if b.box and b.page == page], pad=2 if cells else 8)
 
 
 def _bytes(file: str, folder: Path) -> bytes:
     """The file's content; `archive.zip!member.doc` is a member of an archive."""
-    path = folder / file
-    outer, sign, member = file.partition("!")
-    if not path.is_file() and sign and (folder / outer).is_file():
-        with zipfile.ZipFile(folder / outer) as archive:
-            if member not in archive.namelist():
-                raise FileNotFoundError(f"{outer} in {folder} has no member {member!r}")
-            return archive.read(member)
-    if not path.is_file():
-        raise FileNotFoundError(f"{file} is not in the folder {str(folder)!r}: name the folder of the reports, show(place, folder=...)")
-    return path.read_bytes()
+    try:
+        archive.locate(folder / file)
+    except FileNotFoundError:
+        hint = f"{file} is not in the folder {str(folder)!r}: name the folder of the reports, show(place, folder=...)"
+        raise FileNotFoundError(hint) from None
+    return readers.file_bytes(folder / file)[0]
 
 
 def _block(document: Document, place: Place) -> Paragraph | Table | None:
@@ -103,14 +100,11 @@ def _cells(table: Table, place: Place) -> list[Cell]:
     return [cell]
 
 
-def _page_image(data: bytes, page: int, boxes: list[Box], pad: int = 0) -> Image:
-    # only here: who looks at a .doc needs no PDF renderer
-    import pypdfium2
+def _page_image(data: bytes, document: Document, page: int, boxes: list[Box], pad: int = 0) -> Image:
+    # only here: who looks at a .doc needs no pictures
     from PIL import ImageDraw
 
-    scale = DPI / 72
-    with pypdfium2.PdfDocument(data) as pdf:
-        image = pdf[page - 1].render(scale=scale).to_pil().convert("RGB")
+    image, scale = _picture(data, page) if document.format == "image" else _rendered(data, page)
     if not boxes:
         return image
     draw = ImageDraw.Draw(image)
@@ -126,6 +120,25 @@ def _page_image(data: bytes, page: int, boxes: list[Box], pad: int = 0) -> Image
             min(image.height, round(max(s[3] for s in spots) + high)),
         )
     )
+
+
+def _rendered(data: bytes, page: int) -> tuple[Image, float]:
+    """A page of a PDF, and how many of its pixels a point is wide."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(data) as pdf:
+        return pdf[page - 1].render(scale=DPI / 72).to_pil().convert("RGB"), DPI / 72
+
+
+def _picture(data: bytes, page: int) -> tuple[Image, float]:
+    """A page of an image file, no larger than a page of a PDF is shown, and how many of its pixels a point is wide."""
+    from jixiao.readers.scan_image import picture
+
+    image, scale = picture(data, page)
+    if scale <= DPI / 72:
+        return image, scale
+    factor = DPI / 72 / scale
+    return image.resize((round(image.width * factor), round(image.height * factor)), 3), DPI / 72
 
 
 def _html(document: Document, block: Paragraph | Table | None, cells: list[Cell], place: Place) -> str:

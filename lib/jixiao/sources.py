@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from .cache import digest
 
 _DROPPINGS = {"thumbs.db", "desktop.ini"}
+# archive.zip!member.doc; a file's own name may have the sign elsewhere
+_IN_ARCHIVE = re.compile(r"(?:(?<=\.\w{2})|(?<=\.\w{3})|(?<=\.\w{4}))!", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file of a build: `name` is its path inside the folder of reports, `sha256` None where it could not be read."""
+    """A file of a build: `name` is its path inside the folder of reports, `sha256` None where it could not be read.
+
+    A member of an archive is a source of its own: its path and its name go on behind the archive's as `archive.zip!member.doc`.
+    """
 
     path: Path
     name: str
@@ -24,20 +32,56 @@ class Source:
 def find(raw: Path) -> list[Source]:
     """The reports under `raw`, by report_id: every file but hidden ones, README*.md and the locks Word leaves (~$…)."""
     paths = {_name(path.relative_to(raw)): path for path in raw.rglob("*") if _is_report(path.relative_to(raw)) and path.is_file()}
-    ids = report_ids(list(paths))
-    found = [Source(path, name, ids[name], _digest(path)) for name, path in paths.items()]
-    return sorted(found, key=lambda source: source.report_id)
+    return _sources([each for name, path in paths.items() for each in _with_members(path, name)])
 
 
-def one(path: Path) -> Source:
-    """A single file as a source. Raises OSError where there is none."""
-    name = _name(Path(path.name))
-    return Source(path, name, report_ids([name])[name], digest(path))
+def at(path: Path) -> list[Source]:
+    """A single file as a source, an archive as several. Raises OSError where there is none."""
+    digest(path)
+    return _sources(list(_with_members(path, _name(Path(path.name)))))
+
+
+def _sources(files: list[tuple[Path, str, str | None]]) -> list[Source]:
+    ids = report_ids([name for _, name, _ in files])
+    return sorted((Source(path, name, ids[name], sha256) for path, name, sha256 in files), key=lambda source: source.report_id)
+
+
+def _with_members(path: Path, name: str) -> Iterator[tuple[Path, str, str | None]]:
+    """Path, name and digest of a file; of an archive's members instead, if it can be opened."""
+    try:
+        members = _members(path)
+    except OSError:
+        yield path, name, None
+        return
+    if not members:
+        yield path, name, _digest(path)
+    for member, sha256 in members.items():
+        yield Path(f"{path}!{member}"), f"{name}!{member}", sha256
+
+
+def _members(path: Path) -> dict[str, str | None]:
+    """The digests of an archive's members by their names, none for any other file and for an archive that cannot be opened."""
+    with path.open("rb") as file:
+        if file.read(2) != b"PK":
+            return {}
+    # only here: without an archive or a .docx no reader is needed to list a folder
+    from .document import ReadingError
+    from .readers import archive
+
+    try:
+        found = archive.members(path) if archive.is_archive(path) else ()
+        return {each.name: None if each.error else hashlib.sha256(each.data).hexdigest() for each in found}
+    except ReadingError:
+        return {}  # it is a source itself, and reading it says what is wrong
 
 
 def report_ids(names: list[str]) -> dict[str, str]:
-    """Name → report_id: the file's stem; where files share it, the name with its ending; where they share that, the whole path."""
-    forms = {name: (PurePosixPath(name).stem, PurePosixPath(name).name, name) for name in names}
+    """Name → report_id: the file's stem; where files share it, the name with its ending; where they share that, the whole path.
+
+    In an archive, the archive's and the member's: archive!member.
+    """
+    paths = {name: [PurePosixPath(part) for part in _IN_ARCHIVE.split(name)] for name in names}
+    forms = {name: ("!".join(p.stem for p in parts), "!".join(p.name for p in parts), name) for name, parts in paths.items()}
     level = dict.fromkeys(names, 0)
     while True:
         ids = {name: forms[name][level[name]] for name in names}

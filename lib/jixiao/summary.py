@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, replace
 
+MOST_LINES = 20  # reports listed one by one
+
 
 @dataclass(slots=True)
 class BuildSummary:
@@ -17,6 +19,7 @@ class BuildSummary:
     figures: dict[str, int] = field(default_factory=dict)  # amounts, rates, scores, weights, counts: numbers that are not null
     findings: dict[str, int] = field(default_factory=dict)  # by severity
     issues: dict[str, int] = field(default_factory=dict)  # by code
+    cells: dict[str, list[int]] = field(default_factory=dict)  # report → cells with a number that were taken, that there are
     problems: list[list[str]] = field(default_factory=list)  # [file, what is wrong and what to do]
     written: list[str] = field(default_factory=list)
     parsed: int = 0  # files that were not in the cache
@@ -42,6 +45,15 @@ class BuildSummary:
             return f"all {len(self.rows)} tables as {' and '.join(endings)}"
         return "; ".join(f"{end}: {', '.join(names)}" for end, names in by_ending.items())
 
+    def _taken(self) -> list[str]:
+        """The share of the tables' figures that went into the tidy tables: of all, and of each report where it is not all."""
+        taken, cells = (sum(pair[i] for pair in self.cells.values()) for i in (0, 1))
+        rest = "" if taken == cells else "; each of the rest is in issues"
+        lines = [f"{taken} of {cells} cells with a number in the reports' tables were taken ({taken / cells:.1%}){rest}"]
+        short = sorted((pair[0] / pair[1], name, pair) for name, pair in self.cells.items() if pair[0] < pair[1])
+        lines += [f"  {name}: {pair[0]} of {pair[1]} ({share:.1%})" for share, name, pair in short[:MOST_LINES]]
+        return lines + ([f"  and {len(short) - MOST_LINES} more reports"] if len(short) > MOST_LINES else [])
+
     def lines(self) -> list[str]:
         lines = [f"{self.read} of {self.files} files read from {self.raw}, {sum(self.figures.values())} figures", ""]
         lines.append(f"{'table':<14}{'rows':>8}{'figures':>10}")
@@ -49,6 +61,8 @@ class BuildSummary:
             kinds = {"findings": self.findings, "issues": self.issues}.get(table, {})
             note = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
             lines.append(f"{table:<14}{rows:>8}{self.figures.get(table, ''):>10}   {note}".rstrip())
+        if self.cells:
+            lines += ["", *self._taken()]
         if self.problems:
             files = len({name for name, _ in self.problems})
             lines += ["", f"{files} {'file' if files == 1 else 'files'} to look at:"]

@@ -22,6 +22,8 @@ def lines(document: Document, width: int | None = None) -> Iterator[str]:
     width = width or shutil.get_terminal_size((140, 24)).columns
     pages = f", {document.pages} pages" if document.pages else ""
     yield f"{document.name}: {document.format}{pages}, {len(document.paragraphs)} paragraphs, {len(document.tables)} tables"
+    if document.read_by_ocr:
+        yield f"pages read by character recognition: {', '.join(map(str, document.read_by_ocr))}"
     if document.unread_pages:
         yield f"pages without text: {', '.join(map(str, document.unread_pages))}"
     for block in document.blocks:

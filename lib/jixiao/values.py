@@ -51,7 +51,8 @@ _FIGURE = re.compile(
     rf"(?P<unit>%|‰|(?![.．])[^\d\s%≥≤<>=~～,，。;；:：、至到-]{{0,8}}?)(?P<after>{_AFTER})?"
 )
 _CHINESE_FIGURE = re.compile(r"(?P<number>[零〇一二三四五六七八九十百千两]+)(?P<unit>[个项次篇台件家人名套份批期场户部座条]{1,2})")
-_YEAR_OR_DATE = re.compile(r"(?:19|20)\d\d(?:年|[-/.]\d{1,2}(?:[-/.]\d{1,2})?$)")
+# 2024.12 alone is no date here: it is an amount far more often, and a date taken for a figure is seen, an amount taken for a date lost
+_YEAR_OR_DATE = re.compile(r"(?:19|20)\d\d(?:年|[-/]\d{1,2}(?:[-/]\d{1,2})?$|\.\d{1,2}\.\d{1,2}$)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,15 +54,18 @@ def label(printed: str) -> Label:
     if match := _YEAR.match(text):
         year, text = int(match[1]), text[match.end() :]
     full, unit, points = text, None, None
-    if match := _BRACKET.search(text):
+    while match := _BRACKET.search(text):  # 预算数(A)(万元) has two
         inside = match[1].removeprefix("单位:").removeprefix("单位")
         core = text[: match.start()]
+        if not core:
+            break
         if inside in MONEY_WAN or inside in {"%", "分", "m2", "㎡"}:
-            unit, text, full = inside, core, core
+            unit, text, full = unit or inside, core, core
         elif found := _POINTS.fullmatch(inside):
             points, text, full = float(found[1]), core, core
-        elif core:
+        else:
             text = core
+            break
     return Label(text.rstrip(":"), full.rstrip(":"), unit, year, points, part)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ..document import Document, Table, tidy
+from ..document import Cell, Document, Table, tidy
 from ..facts import WHOLE, Activity, Execution, Fund, Indicator, Issue, Report
 from ..layouts import Found, find_blocks
 from ..values import plain
@@ -23,7 +23,7 @@ from .records import read_record
 from .sentences import read_prose, read_text
 
 _SECTION = re.compile(r"^.{2,60}表(?:[(（].{1,12}[)）])?$")
-_STATED_UNIT = re.compile(r"(?:金额)?单位[:：]?(?:人民币)?(元|百元|千元|万元|百万元|亿元)")
+_STATED_UNIT = re.compile(r"(?:金额)?单位[:：]?(?:人民币)?(元|百元|千元|万元|百万元|亿元)(?![一-龥])")
 
 
 READERS = {"amounts": read_amounts, "halves": read_halves, "indicators": read_indicators, "matrix": read_matrix}
@@ -56,16 +56,16 @@ def extract(document: Document) -> Extraction:
         result.issues.append(trouble)
     if year is None:
         result.issues.append(_of_document(document, "year_not_stated", "The report names no year; add it to the title."))
-    staff = _read_tables(document, pairs, year, result)
+    staff, prose = _read_tables(document, pairs, year, result)
     context = Context(year, institute=institute, stage=section_stage(title) or "executed")
-    facts, issues = read_prose(document, context)
+    facts, issues = read_prose(document, context, prose)
     result.facts += facts
     result.issues += issues
     derive(result.facts, year)
     if not any(isinstance(f, (Fund, Execution)) and _is_budget(f) for f in result.facts) and any(isinstance(f, Fund) for f in result.facts):
         message = "Spending is stated, but no budget: there is no execution rate to compute."
         result.issues.append(_of_document(document, "budget_not_stated", message))
-    _complete(document, result, named, staff)
+    _complete(document, result, named, staff, prose)
     return result
 
 
@@ -79,8 +79,10 @@ def _of_document(document: Document, code: str, message: str) -> Issue:
     return Issue(code=code, place=document.place(document.blocks[0]), message=message)
 
 
-def _read_tables(document: Document, pairs: dict, year: int | None, result: Extraction) -> dict[str, int]:
+def _read_tables(document: Document, pairs: dict, year: int | None, result: Extraction) -> tuple[dict[str, int], dict[int, list[Cell]]]:
+    """Reads all tables into `result`; returns the numbers of staff, and by table the cells of prose that no block claims."""
     staff: dict[str, int] = {}
+    prose: dict[int, list[Cell]] = {}
     unit = section = None
     for block in document.blocks:
         if not isinstance(block, Table):
@@ -89,10 +91,16 @@ def _read_tables(document: Document, pairs: dict, year: int | None, result: Extr
             section = block.text if _SECTION.search(plain(block.text)) else section
             continue
         stage = section_stage(section) or section_stage(result.report.title)
-        reading = Reading(document, block, fiscal_year=year, stated_unit=_unit_in(block) or unit, section=section, section_stage=stage)
+        reading = Reading(document, block, fiscal_year=year, stated_unit=_unit_in(block, 0, 4) or unit, section=section)
+        reading.section_stage = stage
         projects = [(row, value) for role, value, row in pairs[block.number] if role == "project"]
         found = find_blocks(block)
-        for this in found:
+        for above, this in zip([0, *(each.body for each in found)], found, strict=False):
+            reading.stated_unit = _unit_in(block, above, this.body) or reading.stated_unit
+            # in a sheet the title of a table is a row above it
+            if title := _section_in(block, above, this.top):
+                reading.section = section = title
+                reading.section_stage = section_stage(title) or section_stage(result.report.title)
             reading.scope = next((name for row, name in reversed(projects) if row < this.top), WHOLE)
             if this.block.reads == "record":
                 read_record(reading, this, staff)
@@ -100,13 +108,34 @@ def _read_tables(document: Document, pairs: dict, year: int | None, result: Extr
                 _read_goals(reading, this)
             else:
                 READERS[this.block.reads](reading, this)
+        # in a dump the title of the next table may stand in the last row, or in a table of its own
+        section = _section_in(block, found[-1].body if found else 0, block.shape[0]) or section
+        prose[block.number] = _prose_in(block, found)
         reading.close(claimed=bool(found))
         result.facts += reading.facts
         result.issues += reading.issues
         result.report.figure_cells += reading.figure_cells
         result.report.figure_cells_taken += reading.figure_cells_taken
         result.report.forms += sum(1 for this in found if this.block.reads == "indicators")
-    return staff
+    return staff, prose
+
+
+def _section_in(table: Table, top: int, bottom: int) -> str | None:
+    titles = [tidy(cell.text) for cell in lone_cells(table, top, bottom) if _SECTION.search(plain(cell.text))]
+    return titles[-1] if titles else None
+
+
+def _prose_in(table: Table, found: list[Found]) -> list[Cell]:
+    """Sentences that stand across a table or alone in its first column, but for goals, which are read as such."""
+    goals = [range(each.body, each.end) for each in found if each.block.reads == "goals"]
+    cells = (cell for cell in lone_cells(table, 0, table.shape[0]) if cell.col == 0 and "。" in cell.text)
+    return [cell for cell in cells if not any(cell.row in rows for rows in goals)]
+
+
+def lone_cells(table: Table, top: int, bottom: int) -> list[Cell]:
+    """The cells that are the only text of their row: titles, captions and prose."""
+    rows = ([cell for cell in table.row(row) if cell.text.strip()] for row in range(top, bottom))
+    return list(dict.fromkeys(cells[0] for cells in rows if len(cells) == 1))
 
 
 def _read_goals(reading: Reading, found: Found) -> None:
@@ -119,8 +148,9 @@ def _read_goals(reading: Reading, found: Found) -> None:
         reading.facts += [fact for fact in facts if isinstance(fact, Activity)]
 
 
-def _unit_in(table: Table) -> str | None:
-    for row in range(min(4, table.shape[0])):
+def _unit_in(table: Table, top: int, bottom: int) -> str | None:
+    """The unit of money that a row of the table from `top` to `bottom` states as a caption does (单位：万元)."""
+    for row in reversed(range(top, min(bottom, table.shape[0]))):
         for cell in table.row(row):
             if match := _STATED_UNIT.search(plain(cell.text)):
                 return match[1]
@@ -162,12 +192,12 @@ def derive(facts: list, year: int | None) -> None:
         facts.append(Execution(scope=scope, rate=rate, origin=executed.origin, place=executed.place, **amounts))
 
 
-def _complete(document: Document, result: Extraction, named: dict, staff: dict[str, int]) -> None:
+def _complete(document: Document, result: Extraction, named: dict, staff: dict[str, int], prose: dict[int, list[Cell]]) -> None:
     report = result.report
     report.report_date = identity.report_date(document)
     report.supervisor = identity.supervisor(document, named["supervisor"])
     report.kind = identity.report_kind(report.title, bool(named["project"]))
-    in_prose = identity.staff(document.paragraphs)
+    in_prose = identity.staff([*document.paragraphs, *(cell for cells in prose.values() for cell in cells)])
     report.staff_authorised = staff.get("staff_authorised", in_prose.get("authorised", (None,))[0])
     report.staff_actual = staff.get("staff_actual", in_prose.get("actual", (None,))[0])
     report.province, report.city, ambiguous = locate(result.institute, report.supervisor)

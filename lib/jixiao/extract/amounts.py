@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 from ..document import Cell
 from ..facts import WHOLE, Execution, Fund, ThreePublic
-from ..layouts import Found
+from ..layouts import Found, Use
 from ..values import Kind, figure, kind, number, printed
 from ..vocabulary import Label, label, term, wholes
 from .reading import Reading
@@ -28,11 +30,12 @@ def read_amounts(reading: Reading, found: Found) -> None:
     """A block whose rows are items or tasks and whose columns are stages of the budget."""
     values = [use for use in found.uses if use.column.stage]
     unit = reading.block_unit(found)
-    by_task = (use := found.get("item")) is not None and use.label.text in _TASK_LABELS
+    by_task = any(use.column.field == "item" and use.label.text in _TASK_LABELS for use in found.uses)
     parents: set[str] = set()
     for row in range(found.body, found.end):
-        name = _row_label(reading, found, row, min(use.start for use in values))
-        cells = [(use, cell) for use in values if (cell := reading.cell(row, use)) is not None]
+        short = reading.shortness(row, found)
+        name = _row_label(reading, found, row, min(use.start for use in values), short)
+        cells = [(use, cell) for use in values if (cell := reading.cell(row, use, short)) is not None]
         if not cells or (name is None and not any(use.item for use in values)):
             continue
         lab = label(name.text) if name else Label("", "")
@@ -49,10 +52,14 @@ def read_amounts(reading: Reading, found: Found) -> None:
         parents.add(known or lab.text)
 
 
-def _row_label(reading: Reading, found: Found, row: int, first: int) -> Cell | None:
-    if use := found.get("item"):
-        cell = reading.cell(row, use)
-        return cell if cell and cell.text.strip() else None
+def _row_label(reading: Reading, found: Found, row: int, first: int, short: int = 0) -> Cell | None:
+    if short:
+        return next(cell for cell in reading.table.row(row) if cell.text.strip())
+    if items := [use for use in found.uses if use.column.field == "item"]:
+        # a column whose cell reaches down from the header is the side label of the block (主要任务)
+        named = (cell for use in items if (cell := reading.cell(row, use)) and cell.text.strip() and cell.row >= found.body)
+        total = (c for c in reading.table.grid[row][:first] if c and c.row == row and term("items", label(c.text)) == TOTAL)
+        return next(named, None) or next(total, None)  # 合计 stands over the columns before the items' too
     cells = dict.fromkeys(c for c in reading.table.grid[row][:first] if c is not None and c.text.strip())
     # a cell that reaches down from the header names the whole block, not this row
     own = [c for c in cells if c.row >= found.body and figure(c.text) is None]
@@ -67,8 +74,9 @@ def _scope(scope: str, known: str | None, lab: Label, parents: set[str]) -> str:
 def _read_row(reading, found, row, cells, name, known, scope, unit) -> None:
     amounts: dict[str, float | None] = {}
     beside: list[tuple[Cell, float | None]] = []
-    rate_cell, weight_cell, score_cell = (_cell(reading, found, row, field) for field in ("rate", "weight", "score"))
-    rate = figure(rate_cell.text) if rate_cell else None
+    short = reading.shortness(row, found)
+    rate_cell, weight_cell, score_cell = (_cell(reading, found, row, field, short) for field in ("rate", "weight", "score"))
+    rate = _rate(rate_cell, found.get("rate"))
     public = term("three_public", label(name.text)) if name and known != TOTAL else None
     for use, cell in cells:
         amount, read_in = reading.amount(cell, use, unit)
@@ -81,7 +89,7 @@ def _read_row(reading, found, row, cells, name, known, scope, unit) -> None:
         if public_item:
             reading.facts.append(ThreePublic(item=public_item, **common))
         else:
-            own_rate = rate.fraction if rate and use.column.stage == "executed" and use.item in (None, TOTAL) else None
+            own_rate = rate if rate is not None and use.column.stage == "executed" and use.item in (None, TOTAL) else None
             if own_rate is not None:
                 reading.taken.add(rate_cell)
             label_printed = use.item_printed or printed(name.text)
@@ -89,7 +97,7 @@ def _read_row(reading, found, row, cells, name, known, scope, unit) -> None:
         if use.item in (None, TOTAL):
             amounts.setdefault(use.column.stage, amount)
     reading.compare_magnitudes(beside)
-    if serial := _cell(reading, found, row, "serial"):
+    if not short and (serial := _cell(reading, found, row, "serial")):
         reading.taken.add(serial)  # the number of the row says nothing
     has_execution = any(found.get(key) for key in ("rate", "weight", "score"))
     if known == TOTAL and has_execution:
@@ -102,7 +110,7 @@ def _read_row(reading, found, row, cells, name, known, scope, unit) -> None:
                 initial_budget_wan=amounts.get("initial_budget"),
                 revised_budget_wan=amounts.get("revised_budget"),
                 executed_wan=amounts.get("executed"),
-                rate_printed=rate.fraction if rate else None,
+                rate_printed=rate,
                 rate=computed,
                 weight=weight,
                 score_printed=number(score_cell.text) if score_cell else None,
@@ -113,19 +121,38 @@ def _read_row(reading, found, row, cells, name, known, scope, unit) -> None:
         )
 
 
-def _cell(reading: Reading, found: Found, row: int, name: str) -> Cell | None:
+def _rate(cell: Cell | None, use: Use | None) -> float | None:
+    """The rate that a cell prints, as a fraction; the percent sign may stand in the header: 执行率(%)."""
+    found = figure(cell.text) if cell else None
+    if found is None:
+        return None
+    in_header = found.unit is None and use.label.unit == "%"
+    return round(found.value / 100, 10) if in_header else found.fraction
+
+
+def _cell(reading: Reading, found: Found, row: int, name: str, short: int = 0) -> Cell | None:
     use = found.get(name)
-    return reading.cell(row, use) if use else None
+    return reading.cell(row, use, short) if use else None
+
+
+def _halves(reading: Reading, found: Found, halves: list[Use], row: int) -> list[list[Cell]]:
+    """The cells of a row below each half's header; where a text dump has another number of cells in it, equal shares of them."""
+    table = reading.table
+    if not table.aligned and len(table.row(row)) != len(table.row(found.top)):
+        cells = [c for c in table.row(row) if c.col >= halves[0].start]
+        share = -(-len(cells) // len(halves))
+        return [cells[i : i + share] for i in range(0, len(cells), share)]
+    bounds = [use.start for use in halves] + [table.shape[1]]
+    spans = itertools.pairwise(bounds)
+    return [[c for c in dict.fromkeys(table.grid[row][start:stop]) if c is not None and c.col >= start] for start, stop in spans]
 
 
 def read_halves(reading: Reading, found: Found) -> None:
     """Two tables side by side in the same rows: in each half a label, then its amount."""
     unit = reading.block_unit(found)
     halves = sorted(found.uses, key=lambda use: use.start)
-    bounds = [use.start for use in halves] + [reading.table.shape[1]]
     for row in range(found.body, found.end):
-        for use, start, stop in zip(halves, bounds, bounds[1:], strict=False):
-            cells = [c for c in dict.fromkeys(reading.table.grid[row][start:stop]) if c is not None and c.col >= start]
+        for use, cells in zip(halves, _halves(reading, found, halves, row), strict=False):
             name = next((c for c in cells if c.text.strip()), None)
             if name is None:
                 continue

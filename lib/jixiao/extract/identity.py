@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 
-from ..document import Document, Paragraph, Table, tidy
+from ..document import Cell, Document, Paragraph, Table, tidy
 from ..facts import Issue
 from ..values import Kind, chinese_number, kind, plain
 from ..vocabulary import label, spellings, term, wordings
@@ -20,6 +21,7 @@ _KIND = (
 )
 _YEAR = re.compile(r"(20\d\d)年度?")
 _CHINESE_YEAR = re.compile(r"二[〇零○O0]([一二三四五六七八九〇零○])([一二三四五六七八九〇零○])年度?")
+_YEAR_ALONE = re.compile(r"[（(]?(?:20\d\d|二[〇零○O0][一二三四五六七八九〇零○]{2})年度?[)）]?")
 _DATE = re.compile(r"(20\d\d)年(\d{1,2})月(\d{1,2})日")
 _AFTER_NAME = re.compile(r"(?:20\d\d年度?|整体支出|部门整体|部门\(单位\)|部门（单位）|单位整体|部门|单位|项目支出|项目|绩效|关于|的)")
 _HEAD_PARAGRAPHS = 12  # a cover is never longer
@@ -39,7 +41,8 @@ def pairs(table: Table) -> list[tuple[str, str, int]]:
     """Role, value and row of each cell that names one (项目名称, 主管部门, 实施单位) and has its value on its right."""
     found = []
     for row in range(table.shape[0]):
-        cells = [c for c in table.row(row) if c.row == row]
+        # blanks between the two are the rest of a merged cell, in dumps and in sheets whose makers only left cells empty
+        cells = [c for c in table.row(row) if c.row == row and c.text.strip()]
         for cell, value in itertools.pairwise(cells):
             role = term("roles", label(cell.text))
             text = tidy(value.text)
@@ -53,11 +56,14 @@ def pairs(table: Table) -> list[tuple[str, str, int]]:
 def title(document: Document) -> str | None:
     """The first title of the cover or of a form: 2024年度…绩效自评报告."""
     head = document.paragraphs[:_HEAD_PARAGRAPHS]
+    found = []
     for before, paragraph in zip([None, *head], head, strict=False):
         text = paragraph.text
         if len(text) <= 60 and _TITLE.search(text) and "。" not in text:
             broken = len(text) <= 8 and before is not None and len(before.text) <= 40
-            return before.text + text if broken else text
+            found.append(before.text + text if broken else text)
+    if found:  # the name of a web site's section (财政预决算公开) may stand before the title
+        return next((text for text in found if _year_in(text)), found[0])
     for table in document.tables:
         for row in range(min(4, table.shape[0])):
             for cell in table.row(row):
@@ -77,7 +83,8 @@ def institute(document: Document, named: list[str]) -> tuple[str | None, Issue |
         if colon and term("roles", label(name)) == "institute" and 2 < len(value) <= 40:
             candidates.append(value)
     if not candidates:
-        candidates = [name for p in document.paragraphs if len(p.text) <= 60 and (name := _name_in_title(p.text))]
+        titles = [p.text for p in document.paragraphs] + [text for table in document.tables for text in _lone_texts(table)]
+        candidates = [name for text in titles if len(text) <= 60 and (name := _name_in_title(text))]
     if not candidates:
         return None, Issue(
             code="institute_not_stated",
@@ -121,12 +128,19 @@ def fiscal_year(document: Document, heading: str | None) -> int | None:
     return int(years.most_common(1)[0][0]) if years else None
 
 
+def _lone_texts(table: Table):
+    """What the first rows say that hold one text only: titles and captions."""
+    for row in range(min(6, table.shape[0])):
+        texts = {tidy(c.text) for c in table.row(row) if c.text.strip()}
+        if len(texts) == 1:
+            yield texts.pop()
+
+
 def _year_lines(document: Document):
     for table in document.tables:
-        for row in range(min(6, table.shape[0])):
-            cells = table.row(row)
-            if cells and len({c.text for c in cells}) == 1 and re.fullmatch(r"[（(]?20\d\d年度?[)）]?", plain(cells[0].text)):
-                yield plain(cells[0].text)
+        for text in map(plain, _lone_texts(table)):
+            if _YEAR_ALONE.fullmatch(text) or (len(text) <= 60 and _TITLE.search(text)):
+                yield text
     for paragraph in document.paragraphs[:_HEAD_PARAGRAPHS]:
         if len(paragraph.text) <= 60 and not _DATE.search(paragraph.text):
             yield paragraph.text
@@ -160,7 +174,7 @@ def supervisor(document: Document, named: list[str]) -> str | None:
     return None
 
 
-def staff(paragraphs: list[Paragraph]) -> dict[str, tuple[int, str]]:
+def staff(paragraphs: Sequence[Paragraph | Cell]) -> dict[str, tuple[int, str]]:
     """authorised and actual numbers of staff in prose, each with the words that state it."""
     found: dict[str, tuple[int, str]] = {}
     for section in ("authorised", "actual"):

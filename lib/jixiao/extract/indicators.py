@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import dataclass, field
 
 from ..document import Cell, tidy
 from ..facts import Indicator, Score
 from ..layouts import Found, Use
-from ..values import Figure, Kind, figure, kind, number, operator, printed
+from ..values import Figure, Kind, figure, kind, number, operator, plain, printed
 from ..vocabulary import label, term
 from .reading import Reading
 
 LEVELS = ("level1", "level2", "level3")
 COST = "成本指标"
 BARE = ("weight", "score", "target_sign", "target_unit")  # a figure here counts as read only where it is one of points
+_MONTH = re.compile(r"20[0-3]\d\.(?:0?[1-9]|1[0-2])")  # a target of 2024.12 is a date
 ONCE = ("weight", "score", "criterion", "explanation")
 
 
@@ -28,7 +30,7 @@ def parse_target(
     if kind(target) in (Kind.BLANK, Kind.MARK):
         return None, None
     found = figure(target)
-    if found is None:
+    if found is None or _MONTH.fullmatch(plain(target or "")):
         return "text", None
     stated = operator(sign) or found.op
     found = with_unit(found, name, unit)
@@ -86,7 +88,7 @@ def read_indicators(reading: Reading, found: Found) -> None:
     current: dict[str, str | None] = {}
     seen: set[Cell] = set()
     for row in range(found.body, found.end):
-        if len(reading.table.row(row)) == 1 or _read_total(reading, found, row, own_weight):
+        if _is_note(reading, found, row) or _read_total(reading, found, row, own_weight):
             continue  # a note across the table, or the row of the total
         cells = {use.column.name: cell for use in found.uses if use.column.name != "weight" and (cell := reading.cell(row, use))}
         if own_weight and (cell := reading.cell(row, own_weight)):
@@ -209,14 +211,12 @@ def _read_total(reading: Reading, found: Found, row: int, weight_use: Use | None
     figures = [c for c in cells if c is not name and c.row == row and number(c.text) is not None]
     score_use = found.get("score")
     weight = score = None
-    if reading.table.aligned or len(reading.table.row(row)) == len(reading.table.row(found.top)):
-        for cell in figures:
-            if _columns_of(found, cell) > 1:
-                continue
-            if score_use and score_use.start <= cell.col < score_use.stop:
-                score = cell
-            elif weight_use and weight_use.start <= cell.col < weight_use.stop:
-                weight = cell
+    # in a text dump a merged name makes the row shorter than the header: then the columns are counted from the right
+    short = 0 if reading.table.aligned else len(reading.table.row(found.top)) - len(reading.table.row(row))
+    spots = {cell: _points_column(found, cell, short, weight_use) for cell in figures if _columns_of(found, cell) == 1 or short}
+    if not short or None not in spots.values():
+        weight = next((cell for cell, name in spots.items() if name == "weight"), None)
+        score = next((cell for cell, name in spots.items() if name == "score"), None)
     if weight is None and score is None and len(figures) in (1, 2):
         # merged over the columns, or beside them in a text dump: the points come first, the score last
         weight, score = figures if len(figures) == 2 else (None, figures[0])
@@ -236,6 +236,19 @@ def _read_total(reading: Reading, found: Found, row: int, weight_use: Use | None
         )
     )
     return True
+
+
+def _points_column(found: Found, cell: Cell, shift: int, weight_use: Use | None) -> str | None:
+    """weight or score: the column that a cell stands in, `shift` columns to its right; None for any other."""
+    uses = {"score": found.get("score"), "weight": weight_use}
+    return next((name for name, use in uses.items() if use and use.start <= cell.col + shift < use.stop), None)
+
+
+def _is_note(reading: Reading, found: Found, row: int) -> bool:
+    """Whether nothing stands in a row but one text across several columns (注：…); in sheets blank cells stand beside it."""
+    cells = reading.table.row(row)
+    filled = [cell for cell in cells if cell.text.strip()]
+    return len(cells) == 1 or (len(filled) == 1 and filled[0].row == row and _columns_of(found, filled[0]) > 1)
 
 
 def _columns_of(found: Found, cell: Cell) -> int:

@@ -39,7 +39,12 @@ def read_matrix(reading: Reading, found: Found) -> None:
         side = _side(reading, found, group)
         filled: dict[int, str] = {}
         for row in range(found.body, found.end):
-            _read_row(reading, row, group, side, stage, unit, filled)
+            if not reading.numbers_columns(row, found.body):
+                short = reading.shortness(row, found) if group.codes else 0
+                _read_row(reading, row, group, side, stage, unit, filled, short)
+    for use in found.uses:
+        if use.column.field == "line":
+            reading.taken.update(cell for row in range(found.body, found.end) if (cell := reading.cell(row, use)))
 
 
 def _groups(found: Found) -> list[_Group]:
@@ -82,12 +87,14 @@ def _side(reading: Reading, found: Found, group: _Group) -> str:
     return f"{scope}/基本支出" if "基本支出" in title else scope
 
 
-def _read_row(reading: Reading, row: int, group: _Group, side: str, stage: str | None, unit: str | None, filled: dict[int, str]) -> None:
-    cells = [(use, cell) for use in group.amounts if (cell := reading.cell(row, use)) is not None and cell.row == row]
+def _read_row(
+    reading: Reading, row: int, group: _Group, side: str, stage: str | None, unit: str | None, filled: dict[int, str], short: int
+) -> None:
+    cells = [(use, cell) for use in group.amounts if (cell := reading.cell(row, use, short)) is not None and cell.row == row]
     if not cells:
         return
-    code = _code(reading, row, group, filled)
-    name = _name(reading, row, group)
+    code = None if short else _code(reading, row, group, filled)
+    name = next(c for c in reading.table.row(row) if c.text.strip()) if short else _name(reading, row, group)
     told = any(figure(cell.text) for _, cell in cells) or code
     if not told and (name is None or all(kind(cell.text) is Kind.BLANK for _, cell in cells)):
         return  # rows that a form keeps for what this institute does not have
@@ -125,15 +132,25 @@ def _read_row(reading: Reading, row: int, group: _Group, side: str, stage: str |
 
 
 def _code(reading: Reading, row: int, group: _Group, filled: dict[int, str]) -> str | None:
-    """科目编码, from one column or from 类, 款 and 项 (208 | 05 | 02 → 2080502)."""
-    parts = []
+    """科目编码, from one column or from 类, 款 and 项 (208 | 05 | 02 → 2080502), where a row may leave out what the row above says."""
+    steps: list[str] = []
+    own = False
     for use in group.codes:
         cell = reading.cell(row, use)
         text = plain(cell.text) if cell else ""
         if cell is not None and _CODE.fullmatch(text):
             reading.taken.add(cell)
-            parts.append(text)
-    return "".join(parts) or None
+            for start in [start for start in filled if start > use.start]:
+                del filled[start]
+            filled[use.start] = text
+            steps.append(text)
+            own = True
+        elif not own:
+            steps.append(filled.get(use.start, ""))
+    code = ""
+    for step in steps:  # some books print 208 | 20805 | 2080502
+        code = step if code and step.startswith(code) else code + step
+    return code if own else None
 
 
 def _name(reading: Reading, row: int, group: _Group) -> Cell | None:

@@ -8,10 +8,10 @@ from ..document import Cell, Document, Table
 from ..facts import WHOLE, Issue
 from ..layouts import Found, Use
 from ..values import MONEY_WAN, Kind, figure, kind, plain, printed
-from ..vocabulary import label
+from ..vocabulary import label, term
 
 JUMP = (3000.0, 30000.0)  # amounts of one row that differ by so much differ by the factor of a unit, 10,000
-SERIALS = {"序号", "编号", "行次", "栏次"}  # columns that only number the rows
+SERIALS = {"序号", "编号", "行次", "栏次", "栏目"}  # columns that only number the rows
 
 
 @dataclass
@@ -38,11 +38,36 @@ class Reading:
     def issue(self, code: str, cell: Cell, message: str) -> None:
         self.issues.append(Issue(code=code, place=self.place(cell), printed=printed(cell.text), message=message))
 
-    def cell(self, row: int, use: Use) -> Cell | None:
-        """The cell of `row` in the column `use`: the filled one where the column has several, None where it has none."""
-        cells = list(dict.fromkeys(c for c in self.table.grid[row][use.start : use.stop] if c is not None))
+    def cell(self, row: int, use: Use, short: int = 0) -> Cell | None:
+        """The cell of `row` in the column `use`: the filled one where the column has several, None where it has none.
+
+        `short` is by how many cells the row is shorter than the header (see `shortness`).
+        """
+        cells = list(dict.fromkeys(c for c in self.table.grid[row][max(0, use.start - short) : max(0, use.stop - short)] if c is not None))
         filled = [c for c in cells if c.text.strip()]
         return (filled or cells or [None])[0]
+
+    def shortness(self, row: int, found: Found) -> int:
+        """By how many cells the row of a total is shorter than the header: in a text dump its merged label (合计) is one cell, and
+        all else stands further left."""
+        filled = [] if self.table.aligned else [cell for cell in self.table.row(row) if cell.text.strip()]
+        if not filled or not (term("totals", label(filled[0].text)) or term("items", label(filled[0].text)) == "年度资金总额"):
+            return 0
+        first = min(use.start for use in found.uses if use.column.stage or use.column.field in ("total", "part"))
+        short = max(use.stop for use in found.uses) - max(cell.col + cell.colspan for cell in self.table.row(row))
+        return short if 0 < short < first - filled[0].col else 0
+
+    def numbers_columns(self, row: int, body: int) -> bool:
+        """Whether a row only numbers the columns (栏次 | 1 | 2 | 3); its figures say nothing and count as taken."""
+        cells = [cell for cell in self.table.row(row) if cell.text.strip()]
+        figures = [cell for cell in cells if figure(cell.text)]
+        named = [cell for cell in cells if cell not in figures]
+        if any(label(cell.text).text not in SERIALS for cell in named) or (not named and (row != body or len(figures) < 3)):
+            return False
+        if not figures or any(plain(cell.text) != str(i) for i, cell in enumerate(figures, start=1)):
+            return False
+        self.taken.update(figures)
+        return True
 
     def block_unit(self, found: Found) -> str | None:
         """The unit that the header of a block states, in one of its cells or beside it (项目资金（万元）)."""

@@ -8,9 +8,10 @@ carried on from the number before. A sum of money that no stage or item names is
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
-from ..document import Document, Paragraph, Place
+from ..document import Cell, Document, Paragraph, Place, tidy
 from ..facts import WHOLE, Issue
 from .budget_words import read_fund, stage_of
 from .comparisons import last_year, zeros
@@ -28,15 +29,22 @@ _COMPARISON = re.compile(r"(?:与|比|较|同)20\d\d年[^，。；]*")
 _BREAK = re.compile(r"[。！？]")
 
 
-def read_prose(document: Document, context: Context) -> tuple[list, list[Issue]]:
-    """Facts and issues of all paragraphs of a document."""
+def read_prose(
+    document: Document, context: Context, cells: Mapping[int, Sequence[Cell]] = MappingProxyType({})
+) -> tuple[list, list[Issue]]:
+    """Facts and issues of all paragraphs of a document, and of its `cells` of prose by the number of their table."""
     facts: list = []
     issues: list[Issue] = []
-    for paragraph in document.paragraphs:
-        _enter(context, paragraph.text)
-        new, troubles = read_paragraph(document, paragraph, context)
-        facts += new
-        issues += troubles
+    for block in document.blocks:
+        for piece in [block] if isinstance(block, Paragraph) else cells.get(block.number, ()):
+            text = piece.text if isinstance(piece, Paragraph) else tidy(piece.text)
+            _enter(context, text)
+            if isinstance(piece, Paragraph):
+                new, troubles = read_paragraph(document, piece, context)
+            else:
+                new, troubles = read_text(text, context, lambda _, at=(block, piece): document.place(*at))
+            facts += new
+            issues += troubles
     return facts, issues
 
 

@@ -11,6 +11,7 @@ from ..vocabulary import Label, label, spellings, term
 from .declared import Block, Column, blocks
 
 HEADER_ROWS = 4  # a header never has more
+BEYOND_PUBLIC = {"会议费", "培训费"}  # where these stand beside the three public funds, 合计 is of all together
 FORM_TITLE = re.compile(r"自评表$|自评报告$|评价表$|绩效目标表$")
 
 
@@ -52,7 +53,7 @@ def find_blocks(table: Table) -> list[Found]:
     rows = table.shape[0]
     while row < rows:
         best = _header_at(table, row)
-        if best is None:
+        if best is None or _begins_below(table, best):
             row += 1
             continue
         found.append(best)
@@ -68,12 +69,28 @@ def find_blocks(table: Table) -> list[Found]:
     return ended
 
 
+def _begins_below(table: Table, found: Found) -> bool:
+    """Whether the first row only stands above the header (a title, a caption, 部门名称 and its value): the rows below it say as much."""
+    for row in range(found.top + 1, found.body):
+        other = _header_at(table, row)
+        if other is None or other.body < found.body:
+            continue
+        if len(other.uses) > len(found.uses) or (other.body == found.body and list(map(_says, other.uses)) == list(map(_says, found.uses))):
+            return True
+    return False
+
+
+def _says(use: Use) -> tuple:
+    return use.column.name, use.start, use.stop, use.label, use.item, use.stage
+
+
 def _stops(table: Table, row: int, block: Block) -> bool:
     """Whether another part of the form begins: a label that the block names, the head of a form (项目名称), its title."""
     cells = [cell for cell in table.row(row) if cell.row == row]
     if any(label(cell.text).text in block.stops or term("roles", cell.text) for cell in cells):
         return True
-    return len(cells) == 1 and FORM_TITLE.search(plain(cells[0].text)) is not None
+    filled = [cell for cell in cells if cell.text.strip()]
+    return len(filled) == 1 and FORM_TITLE.search(plain(filled[0].text)) is not None
 
 
 def _header_at(table: Table, top: int) -> Found | None:
@@ -98,13 +115,49 @@ def _header_at(table: Table, top: int) -> Found | None:
 def _uses(table: Table, block: Block, top: int, depth: int) -> list[Use]:
     uses: list[Use] = []
     for col in range(table.shape[1]):
-        stack = list(dict.fromkeys(c for c in (table.grid[r][col] for r in range(top, top + depth)) if c is not None))
+        stack = list(dict.fromkeys(c for c in (_header_cell(table, r, col, top + depth) for r in range(top, top + depth)) if c is not None))
         if not stack or (uses and uses[-1].start <= col < uses[-1].stop):
             continue
         use = _use(block, stack, col)
         if use is not None:
             uses.append(use)
-    return uses
+    return uses + _sums(table, block, top, depth, uses)
+
+
+def _sums(table: Table, block: Block, top: int, depth: int, uses: list[Use]) -> list[Use]:
+    """Columns called only 合计 or 小计 in a block of three public funds that has no other total: they are it, once a stage."""
+    column = next((c for c in block.columns.values() if "three_public" in c.terms), None)
+    if column is None or any(use.item == "total" or use.label.text in BEYOND_PUBLIC for use in uses):
+        return []
+    found = []
+    for col in range(table.shape[1]):
+        filled = [c for r in range(top, top + depth) if (c := table.grid[r][col]) is not None and c.text.strip()]
+        cell = filled[-1] if filled else None
+        if cell is None or cell.col != col or any(use.start <= col < use.stop for use in uses):
+            continue
+        if term("three_public_parts", label(cell.text)) == "sum":
+            upper = [c for r in range(top, top + depth) if (c := _header_cell(table, r, col, top + depth)) is not None]
+            stage = next((stage for c in upper if (stage := stage_of(label(c.text)))), None)
+            found.append(Use(column, col, cell.col + cell.colspan, label(cell.text), "total", tidy(cell.text), stage))
+    return found
+
+
+def _header_cell(table: Table, row: int, col: int, end: int) -> Cell | None:
+    """The header cell at a spot; for a blank one above a label, the label on its left that has one below too (预算数 | blank over 总额 | 其他资金).
+
+    So text dumps write a merged cell, and sheets whose makers centred a text over cells without merging them.
+    """
+    cell = table.grid[row][col]
+    below = range(row + 1, end)
+    if (cell is not None and cell.text.strip()) or not any(_stands(table, r, col) for r in below):
+        return cell
+    left = next((c for c in reversed(table.grid[row][:col]) if c is not None and c.text.strip()), None)
+    return left if left is not None and left.row == row and left.rowspan == 1 and any(_stands(table, r, left.col) for r in below) else cell
+
+
+def _stands(table: Table, row: int, col: int) -> bool:
+    cell = table.grid[row][col]
+    return cell is not None and cell.row == row and bool(cell.text.strip())
 
 
 def _use(block: Block, stack: list[Cell], col: int) -> Use | None:

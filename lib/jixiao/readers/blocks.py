@@ -22,12 +22,12 @@ class Blocks:
             self._paragraphs += 1
             self._blocks.append(Paragraph(self._paragraphs, text))
 
-    def table(self, cells: Iterable[Cell], aligned: bool = True) -> None:
+    def table(self, cells: Iterable[Cell], aligned: bool = True, sheet: str | None = None) -> None:
         """Add a table; one without cells is dropped and takes no number."""
         cells = tuple(cells)
         if cells:
             self._tables += 1
-            self._blocks.append(Table(self._tables, cells, aligned=aligned))
+            self._blocks.append(Table(self._tables, cells, aligned, sheet))
 
     def all(self) -> tuple[Paragraph | Table, ...]:
         return tuple(self._blocks)

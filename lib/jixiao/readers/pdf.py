@@ -1,20 +1,21 @@
-"""PDF files to a Document: ruled tables with merged cells, prose between them, both over page breaks."""
+"""PDF files to a Document: ruled tables with merged cells, prose between them, both over page breaks; pictures of pages by OCR."""
 
 from __future__ import annotations
 
 import io
 import logging
-from dataclasses import dataclass, replace
 
 import pdfplumber
+import pypdfium2
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.page import Page
 
-from jixiao.document import Document, Paragraph, ReadingError, Table
+from jixiao.document import Document, ReadingError
 from jixiao.readers import pdf_tables
+from jixiao.readers.leaves import Leaf, blocks_of, last_piece, notes_of
 from jixiao.readers.pdf_checks import check_file, check_page, check_pages
-from jixiao.readers.pdf_lines import Line, lines_of
-from jixiao.readers.pdf_prose import Prose, Sheet, furniture
+from jixiao.readers.pdf_lines import lines_of
+from jixiao.readers.pdf_prose import Sheet
 from jixiao.readers.pdf_tables import Piece
 from jixiao.readers.pdf_view import View, chars_of, view_of
 
@@ -25,24 +26,13 @@ FEW = 30  # characters: a page number, a stamp of the scanner
 MANY = 300  # curves: text that was drawn and not written
 
 
-@dataclass(frozen=True, slots=True)
-class _Leaf:
-    """What was read from one page."""
-
-    sheet: Sheet
-    view: View
-    pieces: tuple[Piece, ...]
-    readable: bool
-
-
 def read(data: bytes, name: str) -> Document:
     """The document in a PDF file's bytes. Raises ReadingError (`encrypted_file`, `damaged_file`), nothing else.
 
-    Pages whose text is a picture are named in `unread_pages`; where no page has any text the document has no blocks.
+    Pages that are pictures are read by OCR and named in `read_by_ocr`; where that finds nothing, in `unread_pages`.
     """
     try:
         leaves = _leaves(data)
-        blocks = tuple(_blocks(leaves))
     # bytes that are not what they say make pdfminer fail in every way there is, and it is always the file's fault
     except Exception as error:
         cause = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
@@ -52,24 +42,27 @@ def read(data: bytes, name: str) -> Document:
         why = str(cause) or type(cause).__name__
         message = f"{name} is damaged or not complete ({why[:200]}): fetch the file again from where it was published"
         raise ReadingError(message, "damaged_file") from error
-    unread = tuple(leaf.sheet.number for leaf in leaves if not (leaf.readable and blocks))
-    return Document(name, "pdf", blocks, len(leaves), unread)
+    for at, leaf in enumerate(leaves):
+        if not leaf.readable:
+            leaves[at] = _scanned(data, leaf, last_piece(leaves[:at]))
+    unread = tuple(leaf.number for leaf in leaves if not leaf.readable)
+    by_ocr = tuple(leaf.number for leaf in leaves if leaf.by_ocr)
+    return Document(name, "pdf", blocks_of(leaves), len(leaves), unread, by_ocr, notes_of(leaves, name))
 
 
-def _leaves(data: bytes) -> list[_Leaf]:
+def _leaves(data: bytes) -> list[Leaf]:
     check_file(data)
-    leaves: list[_Leaf] = []
+    leaves: list[Leaf] = []
     with pdfplumber.open(io.BytesIO(data), raise_unicode_errors=False) as pdf:
         check_pages(pdf)
         for page in pdf.pages:
             check_page(page)
-            before = leaves[-1].pieces[-1] if leaves and leaves[-1].pieces else None
-            leaves.append(_leaf(page, before))
+            leaves.append(_leaf(page, last_piece(leaves)))
             page.close()  # a page's characters are many; nothing below needs them
     return leaves
 
 
-def _leaf(page: Page, before: Piece | None) -> _Leaf:
+def _leaf(page: Page, before: Piece | None) -> Leaf:
     view = view_of(page)
     chars = chars_of(page, view)
     texts = [c["text"] for c in chars if not c["text"].isspace()]
@@ -79,7 +72,22 @@ def _leaf(page: Page, before: Piece | None) -> _Leaf:
     pieces, rest = pdf_tables.find(page, view, chars, before)
     lines = tuple(lines_of(rest, page.page_number))
     readable = unknown < 0.05 and _is_written(page, view, len(texts))
-    return _Leaf(Sheet(page.page_number, view.wide, view.tall, lines), view, tuple(pieces), readable)
+    return Leaf(Sheet(page.page_number, view.wide, view.tall, lines), view, tuple(pieces), readable)
+
+
+def _scanned(data: bytes, leaf: Leaf, before: Piece | None) -> Leaf:
+    """What OCR reads on a page that is a picture; the page as it was where OCR reads nothing."""
+    # only here: OCR takes seconds to import, and most PDF files need none
+    from jixiao.readers import scan
+    from jixiao.readers.scan_image import rendered
+
+    try:
+        with pypdfium2.PdfDocument(data) as pdf:
+            frame = rendered(pdf[leaf.number - 1])
+    except pypdfium2.PdfiumError:
+        return leaf  # what cannot be shown stays unread
+    found = scan.leaf(frame, leaf.number, before)
+    return found if found.by_ocr or leaf.empty else leaf
 
 
 def _is_written(page: Page, view: View, characters: int) -> bool:
@@ -88,39 +96,3 @@ def _is_written(page: Page, view: View, characters: int) -> bool:
         return not page.images and len(page.curves) < MANY
     covered = max((i["width"] * i["height"] for i in page.images), default=0)
     return characters > FEW or covered < 0.5 * view.width * view.height
-
-
-def _blocks(leaves: list[_Leaf]) -> list[Paragraph | Table]:
-    views = {leaf.sheet.number: leaf.view for leaf in leaves}
-    skip = furniture([leaf.sheet for leaf in leaves])
-    sheets = [replace(leaf.sheet, lines=tuple(line for line in leaf.sheet.lines if line not in skip)) for leaf in leaves]
-    prose = Prose(sheets)
-    blocks: list[Paragraph | Table] = []
-    tables = paragraphs = 0
-    for run in _runs(leaves, sheets):
-        if isinstance(run[0], Piece):
-            tables += 1
-            blocks.append(pdf_tables.table(run, tables, views))
-            continue
-        for text, page, box in prose.paragraphs(run):
-            paragraphs += 1
-            blocks.append(Paragraph(paragraphs, text, page, views[page].shown(box)))
-    return blocks
-
-
-def _runs(leaves: list[_Leaf], sheets: list[Sheet]) -> list[list[Piece] | list[Line]]:
-    """Pieces of one table, lines with no table between them, in reading order."""
-    runs: list[list[Piece] | list[Line]] = []
-    for leaf, sheet in zip(leaves, sheets, strict=True):
-        items = sorted([*leaf.pieces, *sheet.lines], key=lambda item: item.box[1])
-        for at, item in enumerate(items):
-            last = runs[-1][-1] if runs else None
-            if isinstance(item, Line):
-                joins = isinstance(last, Line)
-            else:
-                joins = at == 0 and isinstance(last, Piece) and pdf_tables.goes_on(last, item)
-            if joins:
-                runs[-1].append(item)
-            else:
-                runs.append([item])
-    return runs

@@ -40,33 +40,33 @@ def _is_white(colour: object) -> bool:
     return all(v == 0 for v in values) if len(values) == 4 else all(v >= 0.999 for v in values)
 
 
-def missing_sides(drawn: Page) -> dict[str, list[Edge]]:
-    """Settings for pdfplumber that close tables with an open side.
+def missing_sides(edges: Sequence[Edge]) -> dict[str, list[Edge]]:
+    """Settings for pdfplumber that close tables with an open side, from the lines that there are.
 
     Many forms have no line at the left and right; where a page break cuts a row, the line below it is often missing. Without
     these lines pdfplumber drops the whole outer column or row.
     """
-    edges = merge_edges(drawn.edges, NEAR, NEAR, NEAR, NEAR)
+    edges = merge_edges(list(edges), NEAR, NEAR, NEAR, NEAR)
     across = [e for e in edges if e["orientation"] == "h"]
     down = [e for e in edges if e["orientation"] == "v"]
     sides: dict[str, list[Edge]] = {"explicit_vertical_lines": [], "explicit_horizontal_lines": []}
     if len(across) * len(down) > MOST:
         return sides
-    for hs, vs in _groups(across, down):
+    for hs, vs in groups(across, down):
         if len(hs) < 2 or not vs:
             continue
         for side, at in (("x0", min(h["x0"] for h in hs)), ("x1", max(h["x1"] for h in hs))):
             loose = [h["top"] for h in hs if abs(h[side] - at) <= NEAR and not any(_meet(h, v, at, h["top"]) for v in vs)]
             if len(loose) > 1 and max(loose) - min(loose) > NEAR:
-                sides["explicit_vertical_lines"].append(_line(at, min(loose), at, max(loose)))
+                sides["explicit_vertical_lines"].append(line(at, min(loose), at, max(loose)))
         for side, at in (("top", min(v["top"] for v in vs)), ("bottom", max(v["bottom"] for v in vs))):
             loose = [v["x0"] for v in vs if abs(v[side] - at) <= NEAR and not any(_meet(h, v, v["x0"], at) for h in hs)]
             if len(loose) > 1 and max(loose) - min(loose) > NEAR:
-                sides["explicit_horizontal_lines"].append(_line(min(loose), at, max(loose), at))
+                sides["explicit_horizontal_lines"].append(line(min(loose), at, max(loose), at))
     return sides
 
 
-def _groups(across: Sequence[Edge], down: Sequence[Edge]) -> list[tuple[list[Edge], list[Edge]]]:
+def groups(across: Sequence[Edge], down: Sequence[Edge]) -> list[tuple[list[Edge], list[Edge]]]:
     """The lines that hang together by crossing each other."""
     groups: list[tuple[list[Edge], list[Edge]]] = [([h], []) for h in across]
     for v in down:
@@ -82,6 +82,17 @@ def _meet(h: Edge, v: Edge, x: float, y: float) -> bool:
     return level and abs(v["x0"] - x) <= NEAR and v["top"] - NEAR <= y <= v["bottom"] + NEAR
 
 
-def _line(x0: float, top: float, x1: float, bottom: float) -> Edge:
+def line(x0: float, top: float, x1: float, bottom: float) -> Edge:
+    """A line as pdfplumber wants it."""
     size = {"width": x1 - x0, "height": bottom - top, "doctop": top}
-    return {"object_type": "line", "x0": x0, "x1": x1, "top": top, "bottom": bottom, "y0": -bottom, "y1": -top, **size}
+    return {
+        "object_type": "line",
+        "orientation": "v" if x0 == x1 else "h",
+        "x0": x0,
+        "x1": x1,
+        "top": top,
+        "bottom": bottom,
+        "y0": -bottom,
+        "y1": -top,
+        **size,
+    }

@@ -18,6 +18,7 @@ Char = dict
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2018-\u201d\u2014\u2026]")
 _CLOSING = "，。、；：！？）》」』】〕”’,.;:!?)]}%％‰℃"
 _OPENING = "（《「『【〔“‘([{"
+_SIGNS = frozenset(".,%")
 _ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 SAME_LINE = 0.45  # of the character size: two middles nearer than this are on one line
@@ -26,7 +27,10 @@ APART = 4.0  # of the character size: a wider gap separates two things that only
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text on a page. `lead` is the width of what could not have been broken off its beginning."""
+    """One line of text on a page. `lead` is the width of what could not have been broken off its beginning.
+
+    `confidence` is how sure OCR was of it, None where the file says what is written.
+    """
 
     text: str
     page: int
@@ -36,6 +40,7 @@ class Line:
     bottom: float
     size: float
     lead: float
+    confidence: float | None = None
 
     @property
     def box(self) -> Box:
@@ -56,6 +61,16 @@ def inside(chars: Sequence[Char], box: Box, middles: Sequence[float]) -> list[Ch
 def cell_text(chars: Sequence[Char]) -> str:
     """The text of a cell, its lines joined by line breaks."""
     return "\n".join(text for row in rows_of(chars) if (text := joined(row)))
+
+
+def confidence(chars: Sequence[Char]) -> float | None:
+    """How sure OCR was of the least sure digit or sign of a figure, or of the least sure character where there is none.
+
+    None for characters that were not read by OCR.
+    """
+    sure = [(c["sure"], c["text"]) for c in chars if "sure" in c]
+    figures = [s for s, text in sure if text.isdigit() or text in _SIGNS] if any(text.isdigit() for _, text in sure) else []
+    return round(min(figures or [s for s, _ in sure]), 3) if sure else None
 
 
 def lines_of(chars: Sequence[Char], page: int) -> list[Line]:
@@ -142,6 +157,7 @@ def _line(part: list[Char], page: int) -> Line:
         bottom=max(c["bottom"] for c in solid),
         size=sizes[len(sizes) // 2],
         lead=_lead(part, solid[0]),
+        confidence=confidence(solid),
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from jixiao.document import Box, tidy
+from jixiao.document import Box, least, tidy
 from jixiao.readers.pdf_lines import Line
 
 _DASHES = r"[-—–－_·~|\s()（）\[\]【】]*"
@@ -19,7 +19,7 @@ _PAGE_NUMBER = re.compile(
 _CONTINUED = re.compile(r"[（(【]?(续表|续上表|接上表|接上页|续)[\d一二三四五六七八九十]*[）)】:：]?")
 _HEADING = re.compile(
     r"第[一二三四五六七八九十\d]+(部分|章|节)|附[件表录图]\s*[\d一二三四五六七八九十]*\s*($|[:：.、])"
-    r"|[一二三四五六七八九十]{1,3}\s*、|[（(]\s*[一二三四五六七八九十\d]{1,3}\s*[）)]|\d{1,2}\s*[、.．](?!\d)|[①-⑳]"
+    r"|[一二三四五六七八九十]{1,3}\s*、|[（(]\s*[一二三四五六七八九十\d]{1,3}\s*[）)]|\d{1,2}\s*[、.．](?!\d(?!\d{3}年))|[①-⑳]"
 )
 _ENDED = re.compile(r"[。；;：:！!？?…][”’」』）)]*$")
 EDGE = 0.1  # of the page's height: headers and footers stand this near to the edge
@@ -88,15 +88,15 @@ class Prose:
         for sheet in sheets:
             self.frames[sheet.number] = _frame(sheet, by_size[self.papers[sheet.number]])
 
-    def paragraphs(self, lines: Iterable[Line]) -> list[tuple[str, int, Box]]:
-        """Text, first page and the box on it of each paragraph in a run of lines with nothing between them."""
+    def paragraphs(self, lines: Iterable[Line]) -> list[tuple[str, int, Box, float | None]]:
+        """Text, first page, the box on it and OCR's confidence of each paragraph in a run of lines with nothing between them."""
         groups: list[list[Line]] = []
         for line in lines:
             if groups and self._continues(groups[-1], line):
                 groups[-1].append(line)
             else:
                 groups.append([line])
-        return [(self._text(group), group[0].page, _box(group)) for group in groups]
+        return [(self._text(group), group[0].page, _box(group), least(line.confidence for line in group)) for group in groups]
 
     def _continues(self, group: list[Line], line: Line) -> bool:
         last = group[-1]

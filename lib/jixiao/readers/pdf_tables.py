@@ -11,58 +11,93 @@ from pdfplumber.page import Page
 
 from jixiao.document import Box, Cell, Table, mend_page_break, tidy
 from jixiao.readers.pdf_edges import NEAR, missing_sides, ruled
-from jixiao.readers.pdf_lines import Char, cell_text, inside, middle
-from jixiao.readers.pdf_view import View
+from jixiao.readers.pdf_lines import Char, cell_text, confidence, inside, middle
+from jixiao.readers.pdf_view import Shown, View
 from jixiao.vocabulary import is_label
 
 SAME_SIDE = 6.0  # points: how far the sides of a table may move from page to page
 _FIGURE = re.compile(r"[\d.,，％%()（）\-—－/ ≥≤]*")
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A cell where it stands on its page, and how sure OCR was of its text (None where the file says what is written).
+
+    `sides` are its left and right where its part of the table is laid over the first part.
+    """
+
+    box: Box
+    text: str
+    confidence: float | None = None
+    sides: tuple[float, float] | None = None
+
+    @property
+    def x0(self) -> float:
+        return self.sides[0] if self.sides else self.box[0]
+
+    @property
+    def x1(self) -> float:
+        return self.sides[1] if self.sides else self.box[2]
+
+
 @dataclass(frozen=True)
 class Piece:
-    """The part of a table that stands on one page: boxes of its cells and their texts, from top to bottom, left to right."""
+    """The part of a table that stands on one page: its cells from top to bottom, left to right."""
 
     page: int
     box: Box
     height: float
-    cells: tuple[tuple[Box, str], ...]
+    cells: tuple[Spot, ...]
 
     @property
     def columns(self) -> int:
-        return len(_clusters(x for (x0, _, x1, _), _ in self.cells for x in (x0, x1))) - 1
+        return len(_clusters(x for spot in self.cells for x in (spot.box[0], spot.box[2]))) - 1
 
     def same_sides(self, other: Piece) -> bool:
         return abs(self.box[0] - other.box[0]) <= SAME_SIDE and abs(self.box[2] - other.box[2]) <= SAME_SIDE
 
+    def moved_to(self, first: Piece) -> Piece:
+        """This part laid over the first: paper lies a little to the side, and is drawn in a little smaller or larger."""
+        shift, x0 = first.box[0], self.box[0]
+        scale = (first.box[2] - first.box[0]) / (self.box[2] - self.box[0])
+        cells = [replace(s, sides=(shift + (s.box[0] - x0) * scale, shift + (s.box[2] - x0) * scale)) for s in self.cells]
+        return replace(self, cells=tuple(cells))
+
     def rows(self) -> list[tuple[str, ...]]:
         """The texts of the cells that begin in each row, without any white space."""
-        tops = _clusters(box[1] for box, _ in self.cells)
+        tops = _clusters(spot.box[1] for spot in self.cells)
         rows: list[list[str]] = [[] for _ in tops]
-        for box, text in self.cells:
-            rows[_nearest(tops, box[1])].append(_bare(text))
+        for spot in self.cells:
+            rows[_nearest(tops, spot.box[1])].append(_bare(spot.text))
         return list(map(tuple, rows))
 
 
 def find(page: Page, view: View, chars: Sequence[Char], before: Piece | None) -> tuple[list[Piece], list[Char]]:
-    """The table pieces of a page, from top to bottom, and the characters that are in none of their cells.
-
-    A frame round prose (one column) is not a table, but for the rest of the table that ended the page before.
-    """
+    """The table pieces of a page, from top to bottom, and the characters that are in none of their cells."""
     drawn = ruled(page)
     if drawn is None:
         return [], list(chars)
+    found = [[view.read(cell) for cell in table.cells] for table in drawn.find_tables(missing_sides(drawn.edges))]
+    return pieces_of(found, page.page_number, view.tall, chars, before)
+
+
+def pieces_of(
+    found: Sequence[Sequence[Box]], page: int, tall: float, chars: Sequence[Char], before: Piece | None
+) -> tuple[list[Piece], list[Char]]:
+    """The pieces made of these tables' cells, from top to bottom, and the characters that are in none of their cells.
+
+    A frame round prose (one column) is not a table, but for the rest of the table that ended the page before.
+    """
     middles = [middle(c) for c in chars]
     used: set[int] = set()
     pieces: list[Piece] = []
-    found = [[view.read(cell) for cell in table.cells] for table in drawn.find_tables(missing_sides(drawn))]
     for boxes in sorted(found, key=lambda cells: min((c[1], c[0]) for c in cells)):
         boxes = [b for b in boxes if b[2] - b[0] > NEAR and b[3] - b[1] > NEAR]
         texts = [inside(chars, box, middles) for box in boxes]
-        cells = tuple(sorted(((b, cell_text(t)) for b, t in zip(boxes, texts, strict=True)), key=lambda c: (c[0][1], c[0][0])))
-        if not any(text for _, text in cells):
+        spots = [Spot(b, cell_text(t), confidence(t)) for b, t in zip(boxes, texts, strict=True)]
+        if not any(spot.text for spot in spots):
             continue
-        piece = Piece(page.page_number, _hull(boxes), view.tall, cells)
+        piece = Piece(page, _hull(boxes), tall, tuple(sorted(spots, key=lambda spot: (spot.box[1], spot.box[0]))))
         if piece.columns < 2 and not (not pieces and before and before.same_sides(piece)):
             continue
         pieces.append(piece)
@@ -101,9 +136,10 @@ def _repeated(old: Sequence[tuple[str, ...]], new: Sequence[tuple[str, ...]]) ->
     return 0, 0
 
 
-def table(pieces: Sequence[Piece], number: int, views: Mapping[int, View]) -> Table:
+def table(pieces: Sequence[Piece], number: int, views: Mapping[int, Shown]) -> Table:
     """One table of all its pieces: columns from the edges of all of them together, repeated headers left out, seams mended."""
-    edges = _clusters(x for p in pieces for (x0, _, x1, _), _ in p.cells for x in (x0, x1))
+    pieces = [piece.moved_to(pieces[0]) for piece in pieces]
+    edges = _clusters(x for piece in pieces for spot in piece.cells for x in (spot.x0, spot.x1))
     cells: list[Cell] = []
     height = 0
     for piece in pieces:
@@ -121,13 +157,15 @@ def table(pieces: Sequence[Piece], number: int, views: Mapping[int, View]) -> Ta
     return Table(number, tuple(sorted(cells, key=lambda c: (c.row, c.col))))
 
 
-def _cells(piece: Piece, edges: Sequence[float], view: View) -> list[Cell]:
-    levels = _clusters(y for (_, top, _, bottom), _ in piece.cells for y in (top, bottom))
+def _cells(piece: Piece, edges: Sequence[float], view: Shown) -> list[Cell]:
+    levels = _clusters(y for spot in piece.cells for y in (spot.box[1], spot.box[3]))
     cells = []
-    for box, text in piece.cells:
-        col, right = _nearest(edges, box[0]), _nearest(edges, box[2])
+    for spot in piece.cells:
+        box = spot.box
+        col, right = _nearest(edges, spot.x0), _nearest(edges, spot.x1)
         row, below = _nearest(levels, box[1]), _nearest(levels, box[3])
-        cells.append(Cell(row, col, text, max(1, below - row), max(1, right - col), piece.page, view.shown(box)))
+        spans = (max(1, below - row), max(1, right - col))
+        cells.append(Cell(row, col, spot.text, *spans, piece.page, view.shown(box), spot.confidence))
     return cells
 
 

@@ -10,11 +10,24 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from pdfplumber.page import Page
 
 from jixiao.document import Box
 from jixiao.readers.pdf_lines import Char, middle
+
+
+class Shown(Protocol):
+    """A page as it is read: its size in points, and where a box of it stands on the page that is shown."""
+
+    @property
+    def wide(self) -> float: ...
+
+    @property
+    def tall(self) -> float: ...
+
+    def shown(self, box: Box) -> Box: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
-"""Reader for text dumps of reports (.txt): paragraphs, and the tables as two kinds of export write them.
+"""Reader for text dumps of reports (.txt): paragraphs, and the tables as several kinds of export write them.
 
 A row a line, its cells separated by tabs; or a cell a line with a tab before it, an empty line after each row. Which of
-them a stretch of lines is, its own lines tell. Dumps have no geometry: a row's cells may stand beside their columns
+them a stretch of lines is, its own lines tell. These have no geometry: a row's cells may stand beside their columns
 (a merged cell is empty or missing), so these tables are not `aligned` and their rows may differ in length.
+Columns aligned by spaces have one, see `text_columns`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from charset_normalizer import from_bytes
 
 from jixiao.document import Document, ReadingError
 from jixiao.readers.blocks import Blocks
+from jixiao.readers.text_columns import add_columns, split_columns
 from jixiao.readers.text_tables import CELL_LINE, ROW_LINE, add_cell_lines, add_row_lines, is_blank
 
 _BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -43,8 +45,12 @@ def read(data: bytes, name: str) -> Document:
     for kind, lines in _stretches(_lines(text)):
         add_table = {ROW_LINE: add_row_lines, CELL_LINE: add_cell_lines}.get(kind)
         added = add_table and add_table(lines, blocks)
-        for paragraph in () if added else _paragraphs(lines):
-            blocks.paragraph(paragraph)
+        for aligned, part in () if added else split_columns(lines):
+            if aligned:
+                add_columns(part, blocks)
+                continue
+            for paragraph in _paragraphs(part):
+                blocks.paragraph(paragraph)
     return Document(name, "text", blocks.all())
 
 

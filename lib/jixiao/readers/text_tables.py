@@ -10,7 +10,8 @@ from itertools import groupby
 
 from jixiao.document import Cell, mend_page_break, tidy
 from jixiao.readers.blocks import Blocks, cell_text
-from jixiao.vocabulary import is_label
+from jixiao.values import figure
+from jixiao.vocabulary import is_label, term
 
 ROW_LINE = "row"
 CELL_LINE = "cell"
@@ -157,8 +158,46 @@ def _is_closing(row: TextRow) -> bool:
     return bool(_CLOSING.fullmatch(first))
 
 
+def _row_cells(rows: Sequence[TextRow], number: int, row: TextRow) -> Iterator[Cell]:
+    """The cells of a row; those of a header's upper row as wide as what stands below them (预算数 over 总额, 财政拨款, 其他资金)."""
+    below = rows[number + 1].texts if number + 1 < len(rows) else ()
+    widths = _header_widths(row.texts, below)
+    if widths is None and number + 2 < len(rows) and all(term("stages", text) for text in row.texts):
+        under = _header_widths(below, rows[number + 2].texts)  # three rows: 决算数 over 公务用车购置及运行费 over 购置费
+        if under and len(under) % len(row.texts) == 0:
+            share = len(under) // len(row.texts)
+            widths = [sum(under[i : i + share]) for i in range(0, len(under), share)]
+            below = rows[number + 2].texts
+    if widths and not any(len(each.texts) == len(below) for each in rows[number + 2 : number + 7]):
+        widths = None  # what stands below is no header: it has no rows of its own length
+    col = 0
+    for text, width in zip(row.texts, widths or [1] * len(row.texts), strict=True):
+        yield Cell(number, col, text, 1, width)
+        col += width
+
+
+def _header_widths(upper: Sequence[str], lower: Sequence[str]) -> list[int] | None:
+    """How many cells of `lower` stand below each of `upper`, where the blanks of `lower` are the rest of cells that reach down.
+
+    Of the others each has the same share. None where the rows are no such header.
+    """
+    blanks = [i for i, text in enumerate(lower) if not text.strip()]
+    parents = len(upper) - len(blanks)
+    labels = len(lower) - len(blanks)
+    if not (0 < parents < labels) or labels % parents or not blanks or any(map(figure, (*upper, *lower))):
+        return None
+    share, widths, at = labels // parents, [], 0
+    while at < len(lower):
+        step = 1 if at in blanks else share
+        if any(i in blanks for i in range(at + 1, at + step)):
+            return None
+        widths.append(step)
+        at += step
+    return widths if all(text.strip() for text in upper) else None
+
+
 def _add(rows: Sequence[TextRow], blocks: Blocks, mend: bool) -> None:
-    cells = [Cell(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row.texts)]
+    cells = [cell for r, row in enumerate(rows) for cell in _row_cells(rows, r, row)]
     seams = [number for number, row in enumerate(rows) if row.after_gap and number]
     # a dump with an empty line after each row says nothing about pages
     if mend and 4 * len(seams) <= len(rows):

@@ -31,6 +31,12 @@ def issues(rows: pd.DataFrame, language: str) -> str:
                code=code(most.index[0], language, "issue") if len(most) else "", most=int(most.iloc[0]) if len(most) else 0)  # fmt: skip
 
 
+def taken(reports: pd.DataFrame, language: str) -> str:
+    """What share of the cells with a number in the reports' tables went into the tidy tables. `reports` is the table `reports`."""
+    cells, got = int(reports["figure_cells"].sum()), int(reports["figure_cells_taken"].sum())
+    return say("taken", language, count=cells - got, cells=cells, taken=got, share=got / cells if cells else None)
+
+
 def checks(rows: pd.DataFrame, language: str) -> str:
     """How many checks passed, failed and could not be made. `rows` is the table `checks`."""
     counts = rows["status"].value_counts()

@@ -1,0 +1,80 @@
+"""Optical character recognition (光学字符识别): where lines of text stand on an image, and what they say.
+
+The models come inside the rapidocr package, so nothing is fetched. They are loaded when the first scan is met, once a process.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from rapidocr import RapidOCR
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one line of text says: its characters, how sure each is (0–1), and its middle as a share of the line's width."""
+
+    text: str
+    sure: tuple[float, ...]
+    at: tuple[float, ...]
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on Windows and macOS
+        return os.cpu_count() or 1
+
+
+@cache
+def _engine(threads: int, **options: Any) -> RapidOCR:
+    # only here: onnxruntime and OpenCV take a second to import, and most reports are no scans
+    from rapidocr import RapidOCR
+
+    settings = {
+        "Global.log_level": "critical",
+        "Global.use_cls": False,
+        "Global.use_preprocess_img": False,  # sizes are chosen here, see `scan_page`
+        "EngineConfig.onnxruntime.intra_op_num_threads": threads,
+        "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+    }
+    return RapidOCR(params=settings | {f"Global.{name}": value for name, value in options.items()})
+
+
+def find_lines(image: np.ndarray) -> list[np.ndarray]:
+    """The corners (4 × 2: x and y, from the upper left corner on, clockwise) of each line of text that is seen on a grey image."""
+    found = _engine(processors(), use_rec=False)(image)
+    return [] if found.boxes is None else list(found.boxes)
+
+
+def read_lines(images: Sequence[np.ndarray]) -> list[Reading]:
+    """What each grey image of one line of text says."""
+    # one thread an image: the recogniser's own threads wait for each other more than they work
+    engine = _engine(1, use_det=False, return_word_box=True)
+    if images:
+        engine(images[0])  # loads the model in this thread, before others want it
+    with ThreadPoolExecutor(processors()) as pool:
+        return list(pool.map(lambda image: _reading(engine(image)), images))
+
+
+def _reading(found: Any) -> Reading:
+    text, words = found.txts[0], found.word_results[0]
+    columns = [column for group in words.word_cols for column in group] if words and words.word_cols else []
+    solid = [i for i, char in enumerate(text) if not char.isspace()]
+    if not solid or len(columns) != len(solid):
+        return Reading("", (), ())
+    width = max(words.line_txt_len, columns[-1] + 1)
+    at = {i: (column + 0.5) / width for i, column in zip(solid, columns, strict=True)}
+    first, last = solid[0], solid[-1]
+    kept = range(first, last + 1)
+    # a blank stands in the middle of its neighbours
+    places = [at.get(i) or (at[max(j for j in solid if j < i)] + at[min(j for j in solid if j > i)]) / 2 for i in kept]
+    return Reading(text[first : last + 1], tuple(words.confs[first : last + 1]), tuple(places))

@@ -1,0 +1,111 @@
+"""The rulings of a scanned table, and the cells between them, by the same rules as the lines of a written PDF page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
+
+from jixiao.document import Box
+from jixiao.readers.pdf_edges import MOST, NEAR, Edge, groups, line, missing_sides
+from jixiao.readers.scan_page import Paper
+
+LONG = 21.0  # points: strokes of large characters are shorter
+SHORT = 11.0  # points: the side of a single low row, taken only where it ends on rulings
+GAP = 4.0  # points: a faded spot in a ruling
+TABLE = 60.0  # points: no table is narrower, and no character wider
+THICK = 5.0  # points: what is thicker is a bar or a picture
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Stroke:
+    """A straight stroke: its middle line in points, the corner of its box in pixels, and its ink in that box."""
+
+    edge: Edge
+    at: tuple[int, int]
+    ink: np.ndarray
+
+    @property
+    def length(self) -> float:
+        return max(self.edge["width"], self.edge["bottom"] - self.edge["top"])
+
+
+def rulings(paper: Paper) -> tuple[list[Edge], np.ndarray]:
+    """The lines of tables in points, and where their ink is on the paper (0 and 255)."""
+    across = list(_strokes(paper, LONG, turned=False))
+    held = [stroke.edge for stroke in across]
+    down = [stroke for stroke in _strokes(paper, SHORT, turned=True) if stroke.length >= LONG or _held(stroke.edge, held)]
+    small = _small([*across, *down])
+    mask = np.zeros_like(paper.black)
+    kept = [stroke for stroke in (*across, *down) if id(stroke.edge) not in small]
+    for stroke in kept:
+        (x, y), (high, wide) = stroke.at, stroke.ink.shape
+        mask[y : y + high, x : x + wide] |= stroke.ink
+    return [stroke.edge for stroke in kept], cv2.dilate(mask, np.ones((3, 3), np.uint8))
+
+
+def _small(strokes: list[_Stroke]) -> set[int]:
+    """The edges (by id) of what is too small for a table: the large characters of a title, alone or crossing."""
+    across = [s.edge for s in strokes if s.edge["orientation"] == "h"]
+    down = [s.edge for s in strokes if s.edge["orientation"] == "v"]
+    found: set[int] = set()
+    if len(across) * len(down) > MOST:
+        return found
+    grouped: set[int] = set()
+    for group in groups(across, down):
+        edges = [*group[0], *group[1]]
+        grouped.update(map(id, edges))
+        if max(e["x1"] for e in edges) - min(e["x0"] for e in edges) < TABLE:
+            found.update(map(id, edges))
+    return found | {id(e) for e in down if id(e) not in grouped}
+
+
+def _strokes(paper: Paper, shortest: float, turned: bool) -> Iterator[_Stroke]:
+    """Straight strokes at least so long, across the page or down it."""
+
+    def brush(points: float) -> np.ndarray:
+        length = max(3, round(points / paper.scale))
+        return np.ones((length, 1) if turned else (1, length), np.uint8)
+
+    # close faded spots by a little only, before strokes of characters go: they would grow together to lines
+    closed = cv2.morphologyEx(paper.black, cv2.MORPH_CLOSE, brush(1.5))
+    # a line that is not quite straight steps from one row of pixels to the next
+    beside = np.ones((1, 3) if turned else (3, 1), np.uint8)
+    found = cv2.morphologyEx(cv2.dilate(closed, beside), cv2.MORPH_OPEN, brush(shortest))
+    found = cv2.morphologyEx(found, cv2.MORPH_CLOSE, brush(GAP))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(found)
+    for number in range(1, count):
+        x, y, wide, high, area = (int(v) for v in stats[number])
+        length = high if turned else wide
+        thick = area / length
+        if thick * paper.scale > THICK or thick > 0.2 * length:
+            continue
+        view = (slice(y, y + high), slice(x, x + wide))
+        ink = np.where(labels[view] == number, paper.black[view], 0).astype(np.uint8)
+        x0, top, x1, bottom = paper.points((x, y, x + wide, y + high))
+        across, along = (x0 + x1) / 2, (top + bottom) / 2
+        yield _Stroke(line(across, top, across, bottom) if turned else line(x0, along, x1, along), (x, y), ink)
+
+
+def _held(edge: Edge, across: list[Edge]) -> bool:
+    """Whether a short upright line reaches from one ruling to another."""
+    ends = [
+        any(abs(h["top"] - edge[end]) <= 2 * NEAR and h["x0"] - NEAR <= edge["x0"] <= h["x1"] + NEAR for h in across)
+        for end in ("top", "bottom")
+    ]
+    return all(ends)
+
+
+def tables(edges: list[Edge]) -> list[list[Box]]:
+    """The cells of each table, in points, from the lines that bound them."""
+    if not edges:
+        return []
+    sides = missing_sides(edges)
+    every = [*edges, *sides["explicit_vertical_lines"], *sides["explicit_horizontal_lines"]]
+    # an edge of a scan wavers more than one that was drawn
+    merged = merge_edges(every, NEAR, NEAR, 2 * NEAR, 2 * NEAR)
+    cells = intersections_to_cells(edges_to_intersections(merged, NEAR, NEAR))
+    return [table for table in cells_to_tables(cells) if len(table) > 1]

@@ -1,0 +1,157 @@
+"""Tables of a text dump whose columns are aligned by spaces, as programs print them that keep a page's layout.
+
+A run of lines is such a table where gaps of two or more blanks stand one below the other: the columns are what lies
+between them. A Chinese character is two columns wide.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from jixiao.document import Cell
+from jixiao.readers.blocks import Blocks
+
+_SEGMENT = re.compile(r"\S+(?:[ \u3000]\S+)*")
+_FIGURE = re.compile(r"[-−¥￥]?[\d,，]*\d(?:\.\d+)?\s?[%％]?|[-—－/无]+")
+_PROSE = re.compile(r".{25,}|.*[。；;]$")
+_LEAST_LINES = 3
+_SHARE = 0.3  # of the lines that have a gap where a piece of text reaches across: it is a header over several columns
+_MIN_GAP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """A piece of a line between gaps, with the columns of the screen that it takes."""
+
+    start: int
+    end: int
+    text: str
+
+
+Line = tuple[_Segment, ...]
+Range = tuple[int, int]
+
+
+def split_columns(lines: Sequence[str]) -> Iterator[tuple[bool, Sequence[str]]]:
+    """Cut lines of prose into stretches: (whether it is a table aligned by spaces, its lines)."""
+    start = 0
+    for first, last in _runs([_segments(line) for line in lines]):
+        if first > start:
+            yield False, lines[start:first]
+        yield True, lines[first:last]
+        start = last
+    if start < len(lines):
+        yield False, lines[start:]
+
+
+def add_columns(lines: Sequence[str], blocks: Blocks) -> None:
+    """Add the table that `lines`, a stretch found by `split_columns`, hold."""
+    rows = [row for row in map(_segments, lines) if row]
+    columns = _columns(rows)
+    cells: list[Cell] = []
+    for number, row in enumerate(rows):
+        texts: dict[int, tuple[int, list[str]]] = {}
+        for segment in row:
+            touched = [c for c, (start, end) in enumerate(columns) if segment.start < end and segment.end > start]
+            first, last = (touched[0], touched[-1]) if touched else (_nearest(segment, columns),) * 2
+            span, parts = texts.setdefault(first, (1, []))
+            parts.append(segment.text)
+            texts[first] = (max(span, last - first + 1), parts)
+        col = 0
+        while col < len(columns):
+            span, parts = texts.get(col, (1, []))
+            span = next((n for n in range(1, span) if col + n in texts), span)
+            cells.append(Cell(number, col, " ".join(parts), 1, span))
+            col += span
+    blocks.table(cells)
+
+
+def _runs(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """The ranges of lines that are tables: lines with gaps, and between two of them at most one line without any.
+
+    An empty line ends a table, unless one stands behind each of its rows.
+    """
+    number = 0
+    while number < len(lines):
+        end = number
+        while end < len(lines) and len(lines[end]) > 1:
+            end += 1
+            if len(_at(lines, end)) < 2 and len(_at(lines, end + 1)) > 1 and _may_stand_between(lines, number, end):
+                end += 1
+        rows = [line for line in lines[number:end] if line]
+        if sum(1 for row in rows if len(row) > 1) >= _LEAST_LINES and _is_table(rows):
+            yield number, end
+        number = max(end, number + 1)
+
+
+def _at(lines: Sequence[Line], number: int) -> Line:
+    return lines[number] if 0 <= number < len(lines) else ()
+
+
+def _may_stand_between(lines: Sequence[Line], start: int, number: int) -> bool:
+    if lines[number]:
+        return not _PROSE.fullmatch(lines[number][0].text)
+    return not _at(lines, number + 2) and (number - 1 == start or not _at(lines, number - 2))
+
+
+def _is_table(rows: Sequence[Line]) -> bool:
+    texts = [segment.text for row in rows for segment in row]
+    figures = sum(1 for text in texts if _FIGURE.fullmatch(text))
+    return figures >= 2 and 2 * sum(1 for text in texts if _PROSE.fullmatch(text)) < len(texts) and len(_columns(rows)) > 1
+
+
+def _columns(rows: Sequence[Line]) -> list[Range]:
+    """Where the columns lie: what the segments cover together, without those that reach across gaps of other rows."""
+    rows = [row for row in rows if len(row) > 1]
+    gaps = Counter((left.end, right.start) for row in rows for left, right in pairwise(row))
+    taken = {(segment.start, segment.end) for row in rows for segment in row}
+    least = max(2, _SHARE * len(rows))
+    narrow = [(s, e) for s, e in taken if sum(n for (start, end), n in gaps.items() if s < start and end < e) < least]
+    columns: list[Range] = []
+    for start, end in sorted(narrow):
+        if columns and start < columns[-1][1]:
+            columns[-1] = (columns[-1][0], max(end, columns[-1][1]))
+        else:
+            columns.append((start, end))
+    return _joined(columns, rows)
+
+
+def _joined(columns: Sequence[Range], rows: Sequence[Line]) -> list[Range]:
+    """The columns, those joined that lie side by side and of which no row has both: a header and the short numbers beside it."""
+    together = set()
+    for row in rows:
+        held = [number for number, (start, end) in enumerate(columns) for s in row if s.start < end and s.end > start]
+        together.update(pairwise(held))
+    result: list[Range] = []
+    for number, (start, end) in enumerate(columns):
+        if result and start - result[-1][1] <= _MIN_GAP and (number - 1, number) not in together:
+            result[-1] = (result[-1][0], end)
+        else:
+            result.append((start, end))
+    return result
+
+
+def _nearest(segment: _Segment, columns: Sequence[Range]) -> int:
+    middle = segment.start + segment.end
+    return min(range(len(columns)), key=lambda c: abs(sum(columns[c]) - middle))
+
+
+def _segments(line: str) -> Line:
+    """The pieces of a line between gaps of two or more blanks."""
+    found = []
+    position, at = 0, 0
+    for match in _SEGMENT.finditer(line):
+        position += _width(line[at : match.start()])
+        width = _width(match[0])
+        found.append(_Segment(position, position + width, match[0]))
+        position, at = position + width, match.end()
+    return tuple(found)
+
+
+def _width(text: str) -> int:
+    return len(text) + sum(1 for char in text if unicodedata.east_asian_width(char) in "WF")
