@@ -33,7 +33,7 @@ def test_no_spelling_has_two_terms(section):
 def test_a_spelling_with_two_terms_is_refused_by_name(monkeypatch):
     monkeypatch.setattr(vocabulary, "_data", lambda: {"items": {"甲": ["乙"], "丙": ["乙"]}})
     spellings.cache_clear()
-    with pytest.raises(vocabulary.VocabularyError, match="'乙'.*'甲'.*'丙'"):
+    with pytest.raises(vocabulary.VocabularyError, match=r"'乙'.*'甲'.*'丙'"):
         spellings("items")
     spellings.cache_clear()
 

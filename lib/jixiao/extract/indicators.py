@@ -209,7 +209,6 @@ def _read_total(reading: Reading, found: Found, row: int, weight_use: Use | None
     if name is None or (total := term("totals", label(name.text))) is None:
         return False
     figures = [c for c in cells if c is not name and c.row == row and number(c.text) is not None]
-    score_use = found.get("score")
     weight = score = None
     # in a text dump a merged name makes the row shorter than the header: then the columns are counted from the right
     short = 0 if reading.table.aligned else len(reading.table.row(found.top)) - len(reading.table.row(row))

@@ -75,7 +75,10 @@ def _begins_below(table: Table, found: Found) -> bool:
         other = _header_at(table, row)
         if other is None or other.body < found.body:
             continue
-        if len(other.uses) > len(found.uses) or (other.body == found.body and list(map(_says, other.uses)) == list(map(_says, found.uses))):
+        if len(other.uses) > len(found.uses):
+            return True
+        lone = all(sum(1 for cell in table.row(above) if cell.text.strip()) == 1 for above in range(found.top, row))
+        if lone and other.body == found.body and list(map(_says, other.uses)) == list(map(_says, found.uses)):
             return True
     return False
 
@@ -143,9 +146,9 @@ def _sums(table: Table, block: Block, top: int, depth: int, uses: list[Use]) -> 
 
 
 def _header_cell(table: Table, row: int, col: int, end: int) -> Cell | None:
-    """The header cell at a spot; for a blank one above a label, the label on its left that has one below too (预算数 | blank over 总额 | 其他资金).
+    """The header cell at a spot; for a blank one above a label, the label on its left that has one below too.
 
-    So text dumps write a merged cell, and sheets whose makers centred a text over cells without merging them.
+    (预算数 and a blank over 总额 and 其他资金.) So text dumps write a merged cell, and sheets whose makers centred a text over cells without merging them.
     """
     cell = table.grid[row][col]
     below = range(row + 1, end)
