@@ -148,7 +148,8 @@ def _sums(table: Table, block: Block, top: int, depth: int, uses: list[Use]) -> 
 def _header_cell(table: Table, row: int, col: int, end: int) -> Cell | None:
     """The header cell at a spot; for a blank one above a label, the label on its left that has one below too.
 
-    (预算数 and a blank over 总额 and 其他资金.) So text dumps write a merged cell, and sheets whose makers centred a text over cells without merging them.
+    Text dumps write a merged cell so (预算数 and a blank over 总额 and 其他资金), and sheets whose makers centred a text over cells
+    without merging them.
     """
     cell = table.grid[row][col]
     below = range(row + 1, end)
