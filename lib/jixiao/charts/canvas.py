@@ -33,6 +33,9 @@ LINE = 13.0  # Chinese characters on a line of a label
 @cache
 def _fonts() -> None:
     folder = Path(find_spec("zhplot").submodule_search_locations[0]) / "fonts"
+    manager = font_manager.fontManager
+    # a font of the same name that the machine has would be another version: the package's is the one that is drawn with
+    manager.ttflist = [font for font in manager.ttflist if font.name not in FONTS[:1] or folder in Path(font.fname).parents]
     for file in sorted(folder.glob("*.[ot]tf")):
         font_manager.fontManager.addfont(file)
 
