@@ -14,8 +14,8 @@ from jixiao import corpus, readers
 from jixiao.document import ReadingError
 from jixiao.parsing import parse_file
 from jixiao.readers import archive, limits
-from jixiao.show import show
 from jixiao.sources import at, find, report_ids
+from jixiao.spot import show
 from office_files import zipped
 
 RAW = Path(__file__).parents[1] / "data" / "raw"

@@ -29,7 +29,7 @@ store
 corpus
 words measures
 marks
-coverage readings display charts show terminal explain
+coverage readings display charts spot terminal explain
 notebook
 forking
 _warm kernels pages
@@ -39,7 +39,7 @@ cli
 """
 RANK = {name: rank for rank, line in enumerate(ORDER.strip().splitlines()) for name in line.split()}
 
-OPEN_SOURCES = {"parsing", "show", "cli", "corpus", "sources"}  # nothing else right of the readers opens a source file
+OPEN_SOURCES = {"parsing", "spot", "cli", "corpus", "sources"}  # nothing else right of the readers opens a source file
 KNOW_LABELS = {"extract", "parsing", "terminal", "explain", "cli"}  # nothing else right of the layouts knows how a label is worded
 
 

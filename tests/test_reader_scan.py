@@ -23,7 +23,7 @@ from jixiao.extract.scanned import DOUBTFUL, doubts
 from jixiao.readers import scan_text
 from jixiao.readers.ocr import Reading
 from jixiao.readers.scan_figures import MENDED, mended
-from jixiao.show import show
+from jixiao.spot import show
 from jixiao.values import plain
 from pictures import LEFT, encoded, page, scanned, table, write
 from tiny_pdf import pdf, text

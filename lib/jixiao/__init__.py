@@ -15,7 +15,7 @@ _HOMES = {
     "load": "corpus",
     "parse": "corpus",
     "read": "readers",
-    "show": "show",
+    "show": "spot",
 }
 
 __all__ = ["build", "load", "parse", "read", "show"]
@@ -25,7 +25,7 @@ def __getattr__(name: str):
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f".{_HOMES[name]}", __name__), name)
-    globals()[name] = value  # also over the submodule of the same name: `jixiao.show` is the function
+    globals()[name] = value
     return value
 
 

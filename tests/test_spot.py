@@ -10,7 +10,7 @@ from PIL.Image import Image
 
 from jixiao import readers
 from jixiao.document import Cell, Document, Paragraph, Place, Table
-from jixiao.show import Snippet, show
+from jixiao.spot import Snippet, show
 
 RAW = Path(__file__).parents[1] / "data/raw"
 RED = (200, 0, 0)
