@@ -1,5 +1,6 @@
 # make briefings   the tables of data/processed and the briefings, from the reports of data/raw
 # make test        everything that checks the project
+# make score       precision and recall on documents drawn for it, by table, layout and format; SCORE="--seeds 40 --family project"
 # make bench       seconds and memory
 # make lab         the notebooks in JupyterLab
 # make clean       remove what was made: the environment, briefings, caches
@@ -18,7 +19,7 @@ export JUPYTER_RUNTIME_DIR := $(CURDIR)/$(VENV)/jupyter/runtime
 export IPYTHONDIR := $(CURDIR)/$(VENV)/ipython
 export MPLCONFIGDIR := $(CURDIR)/$(VENV)/matplotlib
 
-.PHONY: briefings build test test-code test-notebooks bench lab clean
+.PHONY: briefings build test test-code test-notebooks score bench lab clean
 
 briefings: build
 	$(BIN)/jixiao brief
@@ -37,6 +38,9 @@ test-code:
 
 test-notebooks:
 	$(BIN)/python -m pytest -q -p no:cacheprovider --nbval-lax notebooks </dev/null
+
+score: $(STAMP)
+	PYTHONPATH=tests $(BIN)/python -m generated.score $(SCORE)
 
 bench: $(STAMP)
 	$(BIN)/python bench/bench.py

@@ -3,6 +3,7 @@
 import pytest
 
 from drawn import ABOVE, LEFT, document, table
+from jixiao.document import Table
 from jixiao.extract import extract
 from jixiao.extract.indicators import attained, parse_target
 from jixiao.facts import Execution, Fund, Indicator, Score, ThreePublic
@@ -213,3 +214,95 @@ def test_targets(target, name, op, value, unit):
 def test_whether_a_target_is_met(target, actual, is_cost, expected):
     op, found = parse_target(target, "名")
     assert attained(op, found, figure(actual), is_cost) is expected
+
+
+FORM = [["项目资金", "", "年初预算数", "执行数", "执行率(%)"], ["↑", "年度资金总额", "100", "90", "90.0"]]
+
+
+def test_a_percent_sign_in_the_header_holds_for_the_rates_below():
+    (row,) = facts(Execution, "单位：万元", table(FORM))
+    assert (row.rate_printed, row.rate) == (0.9, 0.9)
+
+
+def test_a_unit_in_a_row_above_a_form_holds_for_it_alone():
+    def stacked(unit, name):
+        return [["项目支出绩效自评表", *[""] * 4], [f"金额单位：{unit}", *[""] * 4], ["项目名称", name, LEFT, LEFT, LEFT], *FORM]
+
+    rows = facts(Execution, table([*stacked("元", "甲"), [""] * 5, *stacked("万元", "乙")]))
+    assert [(r.scope, r.executed_wan) for r in rows] == [("甲", 0.009), ("乙", 90)]
+
+
+def test_the_name_of_a_county_is_no_unit():
+    found = extract(document("填报单位：元阳县林业局", table(FORM)))
+    assert "unit_not_stated" in [issue.code for issue in found.issues]
+
+
+def test_the_header_of_tasks_does_not_begin_at_the_name_of_the_department():
+    rows = [["部门名称", "某县某某局", LEFT, LEFT, LEFT], ["主要任务", "任务名称", "预算数", "执行数", "执行率"]]
+    rows += [[ABOVE, "甲", "10", "9", "90%"], [ABOVE, "金额合计", "10", "9", "90%"]]
+    assert [(r.scope, r.executed_wan) for r in facts(Execution, table(rows))] == [("甲", 9), ("整体", 9)]
+
+
+def test_a_label_over_blank_cells_holds_for_the_labels_below_them():
+    rows = [["任务", "预算数", "", "执行数", ""], ["", "总额", "其他资金", "总额", "其他资金"], ["甲", "3", "1", "2", "1"]]
+    found = facts(Fund, table(rows, aligned=False))
+    assert [(f.item, f.stage, f.amount_wan) for f in found] == [
+        ("年度资金总额", "initial_budget", 3),
+        ("其他资金", "initial_budget", 1),
+        ("年度资金总额", "executed", 2),
+        ("其他资金", "executed", 1),
+    ]
+
+
+def test_the_total_of_a_dump_is_read_by_its_columns_from_the_right():
+    rows = [["一级指标", "三级指标", "分值", "评价标准", "得分"], ["产出", "甲", "100", "是", ""]]
+    short = table([*rows, ["总分", "100", "", "", ""]], aligned=False)
+    cells = tuple(cell for cell in short.cells if (cell.row, cell.col) != (2, 4))
+    (total,) = facts(Score, Table(1, cells, aligned=False))
+    assert (total.weight, total.score) == (100, None)
+
+
+def test_a_note_across_a_sheet_is_no_indicator():
+    rows = [["三级指标", "目标值", "分值", "得分", ""], ["甲", "1", "90", "90", ""], ["注：得分不超过分值。", LEFT, LEFT, "", ""]]
+    assert [i.level3 for i in facts(Indicator, table(rows))] == ["甲"]
+
+
+def test_an_amount_like_a_year_and_a_month_is_an_amount_and_such_a_target_a_date():
+    assert figure("2024.12").value == 2024.12 and figure("2024.12.31") is None
+    assert parse_target("2024.12", "完成时间") == ("text", None)
+
+
+def test_a_rate_without_any_percent_sign_is_told_by_its_amounts():
+    head = ["资金来源（万元）", "预算数", "执行数", "执行率"]
+    found = facts(Execution, table([head, ["合计", "100", "96.06", "96.06"]])) + facts(
+        Execution, table([head, ["合计", "100", "97", "0.97"]])
+    )
+    assert [row.rate_printed for row in found] == [0.9606, 0.97]
+
+
+def test_execution_is_of_the_report_s_year_where_the_year_before_stands_beside_it():
+    rows = [["资金来源（万元）", "2022年决算数", "2023年预算数", "2023年决算数", "执行率"], ["合计", "5", "10", "9", "90%"]]
+    (row,) = facts(Execution, "某市某某局2023年度整体支出绩效自评报告", table(rows))
+    assert (row.initial_budget_wan, row.executed_wan, row.rate_printed) == (10, 9, 0.9)
+
+
+def test_label_and_amount_in_one_cell_of_two_tables_side_by_side():
+    rows = [["预算（万元）", "按收入性质分", LEFT, "按支出性质分", LEFT], [ABOVE, "一般公共预算：90", LEFT, "其中：基本支出：50.5", LEFT]]
+    assert [(f.item, f.stage, f.amount_wan) for f in facts(Fund, table(rows))] == [
+        ("一般公共预算拨款", "revised_budget", 90),
+        ("基本支出", "executed", 50.5),
+    ]
+
+
+def test_points_of_a_level_below_its_indicators():
+    rows = [["一级指标", "二级指标", "三级指标", "分值", "得分"], ["产出", "数量", "甲", "25", "20"], [ABOVE, "小计", LEFT, "25", "20"]]
+    found = facts((Indicator, Score), table(rows))
+    assert [(type(f).__name__, f.level3 if isinstance(f, Indicator) else f.name, f.weight, f.score) for f in found] == [
+        ("Score", "产出指标", 25, 20),
+        ("Indicator", "甲", 25, 20),
+    ]
+
+
+def test_a_header_of_three_rows():
+    rows = [["指标", LEFT, "年度", "评分", LEFT], ["一级", "三级", "指标值", "分值", "得分"], ["指标", "指标", ABOVE, ABOVE, ABOVE]]
+    assert [i.level3 for i in facts(Indicator, table([*rows, ["产出", "甲", "1", "5", "5"]]))] == ["甲"]

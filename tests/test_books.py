@@ -158,3 +158,50 @@ def test_a_book_of_another_shape():
         (None, "整体", "本年支出合计", 2024, "initial_budget", 12),
         (None, "整体/项目支出", "本年支出合计", 2024, "initial_budget", 2),
     ]
+
+
+def book(*rows, title="三公经费支出决算表"):
+    return extract(document("某市某某局2024年部门决算公开", title, "单位：万元", table(list(rows))))
+
+
+def test_a_sum_without_a_name_is_the_total_of_three_public_funds():
+    found = book(
+        ["预算数", LEFT, LEFT, "决算数", LEFT, LEFT],
+        ["小计", "公务用车购置及运行费", "公务接待费", "小计", "公务用车购置及运行费", "公务接待费"],
+        ["1", "2", "3", "4", "5", "6"],
+        ["9", "8", "1", "6", "5", "1"],
+    )
+    amounts = [(f.item, f.stage, f.amount_wan) for f in found.facts if isinstance(f, ThreePublic) and f.item == "total"]
+    assert amounts == [("total", "initial_budget", 9), ("total", "executed", 6)]
+    assert not [i for i in found.issues if i.code == "unread_figure"]
+
+
+def test_beside_meetings_and_training_a_sum_is_not_of_three_public_funds_alone():
+    rows = [["合计", "因公出国（境）费", "公务接待费", "会议费"], ["9", "1", "2", "6"]]
+    found = [f.item for f in book(*rows).facts if isinstance(f, ThreePublic)]
+    assert found == ["abroad", "reception"]
+
+
+def test_codes_in_steps_of_class_kind_and_item():
+    rows = [["科目编码", LEFT, LEFT, "科目名称", "合计", "基本支出"], ["类", "款", "项", ABOVE, ABOVE, ABOVE]]
+    rows += [
+        ["208", "", "", "甲", "1", "1"],
+        ["", "05", "", "乙", "1", "1"],
+        ["", "", "02", "丙", "1", "1"],
+        ["210", "", "", "丁", "1", "1"],
+    ]
+    found = [f.code for f in book(*rows, title="支出决算表").facts if isinstance(f, Fund) and f.scope == "整体"]
+    assert found == ["208", "20805", "2080502", "210"]
+
+
+def test_sentences_in_the_cells_of_a_sheet_are_read():
+    text = "2024年公务接待费支出决算3万元，比上年减少1万元。"
+    rows = [
+        ["三公经费支出决算表", "", ""],
+        ["公务接待费", "因公出国（境）费", "公务用车购置费"],
+        ["3", "0", "0"],
+        ["", "", ""],
+        [text, "", ""],
+    ]
+    found = [f for f in book(*rows).facts if isinstance(f, ThreePublic) and f.origin != "table"]
+    assert [(f.item, f.year, f.amount_wan, f.place.row) for f in found] == [("reception", 2024, 3, 5), ("reception", 2023, 4, 5)]

@@ -74,3 +74,23 @@ def test_a_merged_cell_goes_on_over_the_break():
     cells = [Cell(0, 0, "产出", 2), Cell(0, 1, "甲"), Cell(1, 1, "乙"), Cell(2, 0, "", 2), Cell(2, 1, "丙"), Cell(3, 1, "丁")]
     mended = mend_page_break(cells, 2)
     assert [(c.text, c.rowspan) for c in mended if c.col == 0] == [("产出", 4)]
+
+
+def level(text):
+    return text in ("产出", "效益", "满意度")
+
+
+def test_a_label_in_the_lower_part_of_its_merged_cell_names_the_upper_part_too():
+    cells = [Cell(0, 0, "产出", 2), Cell(0, 1, "甲"), Cell(1, 1, "乙"), Cell(2, 0, ""), Cell(2, 1, "丙"), Cell(3, 0, "效益", 2)]
+    cells += [Cell(3, 1, "丁"), Cell(4, 1, "戊")]
+    assert [(c.text, c.row, c.rowspan) for c in mend_page_break(cells, 3, level) if c.col == 0] == [("产出", 0, 2), ("效益", 2, 3)]
+
+
+def test_where_levels_are_left_blank_below_their_first_row_a_blank_goes_on_above():
+    cells = rows(["产出", "甲"], ["", "乙"], ["", "丙"], ["效益", "丁"])
+    assert texts(mend_page_break(cells, 3, level)) == texts(cells)
+
+
+def test_a_label_torn_in_a_merged_cell_is_put_together():
+    cells = [Cell(0, 0, "满意", 1), Cell(0, 1, "甲"), Cell(1, 0, "度", 2), Cell(1, 1, "乙"), Cell(2, 1, "丙")]
+    assert [(c.text, c.rowspan) for c in mend_page_break(cells, 1, level) if c.col == 0] == [("满意度", 3)]

@@ -122,3 +122,13 @@ def test_staff_in_prose_stands_with_the_report():
 
 def test_numbers_without_a_unit_are_none():
     assert numbers("拨打12365，利用315活动，采用15KA标准源，第3次会议。") == []
+
+
+def test_what_is_said_of_last_year_does_not_reach_the_next_item():
+    found = facts(ThreePublic, "因公出国（境）费支出决算0元，与上年持平；公务接待费支出决算50,000元，比上年增加10,000元。")
+    assert [(t.item, t.year, t.amount_wan) for t in found] == [
+        ("abroad", 2022, 0),
+        ("abroad", 2021, 0),
+        ("reception", 2022, 5),
+        ("reception", 2021, 4),
+    ]

@@ -249,3 +249,10 @@ def test_prose_with_gaps_is_no_table():
         "甲  乙\n丙    丁\n戊  己",
     ):
         assert not of(prose).tables
+
+
+def test_a_header_in_two_rows_of_a_dump_of_cells_is_as_wide_as_what_stands_below():
+    lines = ["任务|预算数|执行数", "|总额|其他资金|总额|其他资金", "甲|3|1|2|1"]
+    text = "\n\n".join("\n".join("\t" + cell for cell in line.split("|")) for line in lines)
+    (table,) = read(text.encode(), "a.txt").tables
+    assert [(cell.text, cell.col, cell.colspan) for cell in table.row(0)] == [("任务", 0, 1), ("预算数", 1, 2), ("执行数", 3, 2)]

@@ -231,6 +231,10 @@ def mend_page_break(cells: Sequence[Cell], seam: int, is_label: Callable[[str], 
         if not cell.text.strip() and (cell.rowspan > 1 or (is_label(upper.text) and _is_merged_column(cells, cell, seam, is_label))):
             merged[upper] = replace(upper, rowspan=upper.rowspan + cell.rowspan)
             gone.add(cell)
+        elif max(upper.rowspan, cell.rowspan) > 1 and is_label(upper.text + cell.text) and not is_label(upper.text):  # 满意 | 度指标
+            text, confidence = upper.text + cell.text, least((upper.confidence, cell.confidence))
+            merged[upper] = replace(upper, text=text, rowspan=upper.rowspan + cell.rowspan, confidence=confidence)
+            gone.add(cell)
         elif not upper.text.strip() and (cell.rowspan > 1 or is_label(cell.text)) and _is_merged_column(cells, upper, seam, is_label):
             merged[upper] = replace(cell, row=upper.row, rowspan=upper.rowspan + cell.rowspan)
             gone.add(cell)
@@ -263,11 +267,11 @@ def _is_merged_column(cells: Sequence[Cell], blank: Cell, seam: int, is_label: C
     above, below = [], []
     ends = {c.row + c.rowspan: c for c in column.values()}
     cell = ends.get(blank.row)
-    while cell and (is_label(cell.text) or not cell.text.strip()):  # what else stands above is the header
+    while cell and (is_label(cell.text) or not cell.text.strip()):  # what else stands there is a header
         above.append(cell)
         cell = ends.get(cell.row)
     cell = column.get(blank.row + blank.rowspan)
-    while cell:
+    while cell and (is_label(cell.text) or not cell.text.strip() or not below):
         below.append(cell)
         cell = column.get(cell.row + cell.rowspan)
     run = above + below

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 from ..document import Cell
-from ..facts import WHOLE, Execution, Fund, ThreePublic
+from ..facts import THREE_PUBLIC_ITEMS, WHOLE, Execution, Fund, ThreePublic
 from ..layouts import Found, Use
 from ..values import Kind, figure, kind, number, printed
 from ..vocabulary import Label, label, term, wholes
@@ -72,30 +73,31 @@ def _scope(scope: str, known: str | None, lab: Label, parents: set[str]) -> str:
 
 
 def _read_row(reading, found, row, cells, name, known, scope, unit) -> None:
-    amounts: dict[str, float | None] = {}
     beside: list[tuple[Cell, float | None]] = []
     short = reading.shortness(row, found)
     rate_cell, weight_cell, score_cell = (_cell(reading, found, row, field, short) for field in ("rate", "weight", "score"))
-    rate = _rate(rate_cell, found.get("rate"))
     public = term("three_public", label(name.text)) if name and known != TOTAL else None
-    for use, cell in cells:
-        amount, read_in = reading.amount(cell, use, unit)
+    read = [(use, cell, *reading.amount(cell, use, unit)) for use, cell in cells]
+    years = (None, reading.fiscal_year)  # 2023年决算数 beside 2024年决算数: the rate is of the report's year
+    whole = [(use, amount) for use, _, amount, _ in read if use.item in (None, TOTAL) and use.label.year in years]
+    stages = {use.column.stage: amount for use, amount in reversed(whole)}
+    computed = execution_rate(stages.get("executed"), stages.get("revised_budget"), stages.get("initial_budget"))
+    rate = _rate(rate_cell, found.get("rate"), computed)
+    for use, cell, amount, read_in in read:
         beside.append((cell, amount))
         year = use.label.year or reading.fiscal_year
         item = use.item or known or printed(name.text)
         common = {"year": year, "stage": use.column.stage, "amount_wan": amount, "printed": printed(cell.text), "unit": read_in}
         common |= {"origin": "table", "place": reading.place(cell)}
-        public_item = public or (term("three_public", use.item) if use.item else None)
+        public_item = public or (use.item if use.item in THREE_PUBLIC_ITEMS else None)
         if public_item:
             reading.facts.append(ThreePublic(item=public_item, **common))
         else:
-            own_rate = rate if rate is not None and use.column.stage == "executed" and use.item in (None, TOTAL) else None
+            own_rate = rate if use.column.stage == "executed" and any(use is each for each, _ in whole) else None
             if own_rate is not None:
                 reading.taken.add(rate_cell)
             label_printed = use.item_printed or printed(name.text)
             reading.facts.append(Fund(scope=scope, item=item, item_printed=label_printed, rate_printed=own_rate, **common))
-        if use.item in (None, TOTAL):
-            amounts.setdefault(use.column.stage, amount)
     reading.compare_magnitudes(beside)
     if not short and (serial := _cell(reading, found, row, "serial")):
         reading.taken.add(serial)  # the number of the row says nothing
@@ -103,13 +105,12 @@ def _read_row(reading, found, row, cells, name, known, scope, unit) -> None:
     if known == TOTAL and has_execution:
         reading.taken.update(cell for cell in (rate_cell, weight_cell, score_cell) if cell)
         weight = number(weight_cell.text) if weight_cell else None
-        computed = execution_rate(amounts.get("executed"), amounts.get("revised_budget"), amounts.get("initial_budget"))
         reading.facts.append(
             Execution(
                 scope=scope,
-                initial_budget_wan=amounts.get("initial_budget"),
-                revised_budget_wan=amounts.get("revised_budget"),
-                executed_wan=amounts.get("executed"),
+                initial_budget_wan=stages.get("initial_budget"),
+                revised_budget_wan=stages.get("revised_budget"),
+                executed_wan=stages.get("executed"),
                 rate_printed=rate,
                 rate=computed,
                 weight=weight,
@@ -121,13 +122,17 @@ def _read_row(reading, found, row, cells, name, known, scope, unit) -> None:
         )
 
 
-def _rate(cell: Cell | None, use: Use | None) -> float | None:
-    """The rate that a cell prints, as a fraction; the percent sign may stand in the header: 执行率(%)."""
+def _rate(cell: Cell | None, use: Use | None, computed: float | None) -> float | None:
+    """The rate that a cell prints, as a fraction. The percent sign may stand in the header or nowhere: then the amounts tell."""
     found = figure(cell.text) if cell else None
     if found is None:
         return None
-    in_header = found.unit is None and use.label.unit == "%"
-    return round(found.value / 100, 10) if in_header else found.fraction
+    hundredth = round(found.value / 100, 10)
+    if found.unit is not None or use is None:
+        return found.fraction
+    if use.label.unit == "%" or (computed is not None and abs(hundredth - computed) < abs(found.value - computed)):
+        return hundredth
+    return found.fraction
 
 
 def _cell(reading: Reading, found: Found, row: int, name: str, short: int = 0) -> Cell | None:
@@ -147,6 +152,12 @@ def _halves(reading: Reading, found: Found, halves: list[Use], row: int) -> list
     return [[c for c in dict.fromkeys(table.grid[row][start:stop]) if c is not None and c.col >= start] for start, stop in spans]
 
 
+def _label_and_amount(text: str) -> tuple[str, str | None]:
+    """A cell's label, and the amount that stands behind its colon, if one does."""
+    name, colon, rest = text.replace("：", ":").rpartition(":")
+    return (name, rest) if colon and name.strip() and figure(rest) else (text, None)
+
+
 def read_halves(reading: Reading, found: Found) -> None:
     """Two tables side by side in the same rows: in each half a label, then its amount."""
     unit = reading.block_unit(found)
@@ -156,10 +167,14 @@ def read_halves(reading: Reading, found: Found) -> None:
             name = next((c for c in cells if c.text.strip()), None)
             if name is None:
                 continue
-            lab = label(name.text)
+            text, together = _label_and_amount(name.text)
+            lab = label(text)
             item = term("items", lab)
             after = [c for c in cells if c.col > name.col]
             value = next((c for c in after if c.text.strip()), after[0] if after else None)
+            if together:  # 基本支出：50.5 in one cell
+                value = replace(name, text=together)
+                reading.taken.add(name)
             if value is None or (item is None and figure(value.text) is None):
                 continue
             if item is None:
@@ -168,8 +183,8 @@ def read_halves(reading: Reading, found: Found) -> None:
             reading.facts.append(
                 Fund(
                     scope=reading.scope,
-                    item=item or printed(name.text),
-                    item_printed=printed(name.text),
+                    item=item or printed(text),
+                    item_printed=printed(text),
                     year=use.label.year or reading.fiscal_year,
                     stage=use.column.stage,
                     amount_wan=amount,

@@ -15,6 +15,7 @@ from .reading import Reading
 
 LEVELS = ("level1", "level2", "level3")
 COST = "成本指标"
+SUBTOTAL = "小计"
 BARE = ("weight", "score", "target_sign", "target_unit")  # a figure here counts as read only where it is one of points
 _MONTH = re.compile(r"20[0-3]\d\.(?:0?[1-9]|1[0-2])")  # a target of 2024.12 is a date
 ONCE = ("weight", "score", "criterion", "explanation")
@@ -88,7 +89,7 @@ def read_indicators(reading: Reading, found: Found) -> None:
     current: dict[str, str | None] = {}
     seen: set[Cell] = set()
     for row in range(found.body, found.end):
-        if _is_note(reading, found, row) or _read_total(reading, found, row, own_weight):
+        if _is_note(reading, found, row) or _read_total(reading, found, row, own_weight, current.get("level1")):
             continue  # a note across the table, or the row of the total
         cells = {use.column.name: cell for use in found.uses if use.column.name != "weight" and (cell := reading.cell(row, use))}
         if own_weight and (cell := reading.cell(row, own_weight)):
@@ -199,14 +200,17 @@ def _is_placeholder(reading: Reading, row: int, found: Found, cells: dict[str, C
     return True
 
 
-def _read_total(reading: Reading, found: Found, row: int, weight_use: Use | None) -> bool:
-    """The row that sums the block up: its points and score by column, or by their order where the cells do not tell."""
+def _read_total(reading: Reading, found: Found, row: int, weight_use: Use | None, level1: str | None) -> bool:
+    """The row that sums the block up, or `level1` (小计): its points and score by column, or by their order where the cells do not tell."""
     cells = [c for c in reading.table.row(row) if c.text.strip()]
     name = cells[0] if cells else None
     # a cell that reaches down from above (绩效指标) is not this row's name
     own = next((c for c in cells if c.row == row), None)
     name = own or name
-    if name is None or (total := term("totals", label(name.text))) is None:
+    if name is None:
+        return False
+    total = level1 if label(name.text).text == SUBTOTAL else term("totals", label(name.text))
+    if total is None:
         return False
     figures = [c for c in cells if c is not name and c.row == row and number(c.text) is not None]
     weight = score = None

@@ -98,6 +98,7 @@ def read_text(text: str, context: Context, place_of: Callable[[tuple[int, int]],
                 facts.append(fact)
                 if other := last_year(fact, text, number.stop, place_of):
                     earlier, compared = other
+                    end = compared  # the words of the comparison do not name what comes next
                     facts.append(earlier)
                 continue
         if not context.skipped() and (activity := read_activity(number, lead, text, state, context, place)):

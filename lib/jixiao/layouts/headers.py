@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..document import Cell, Table, tidy
-from ..values import figure, plain
+from ..facts import THREE_PUBLIC_ITEMS
+from ..values import Kind, figure, kind, plain
 from ..vocabulary import Label, label, spellings, term
 from .declared import Block, Column, blocks
 
@@ -110,9 +112,16 @@ def _header_at(table: Table, top: int) -> Found | None:
             names = {use.column.name for use in uses}
             complete = all(names & set(alternatives) for alternatives in block.requires)
             complete = complete and all(sum(use.column.name == name for use in uses) > 1 for name in block.repeats)
-            if complete and (best is None or len(uses) > len(best.uses)):
+            if complete and (best is None or _told(uses) > _told(best.uses)):
                 best = Found(block, top, top + depth, tuple(uses))
     return best
+
+
+def _told(uses: Sequence[Use]) -> tuple[int, int, int, int]:
+    """How much of a header a block explains: its columns, how many of them mean something of their own, how many three public funds,
+    and the length of its labels (一级 over 指标 says more than 一级)."""
+    meanings = {(use.column.name, use.item, use.in_stage, use.label.year) for use in uses}
+    return len(uses), len(meanings), sum(use.item in THREE_PUBLIC_ITEMS for use in uses), sum(len(use.label.full) for use in uses)
 
 
 def _uses(table: Table, block: Block, top: int, depth: int) -> list[Use]:
@@ -161,7 +170,7 @@ def _header_cell(table: Table, row: int, col: int, end: int) -> Cell | None:
 
 def _stands(table: Table, row: int, col: int) -> bool:
     cell = table.grid[row][col]
-    return cell is not None and cell.row == row and bool(cell.text.strip())
+    return cell is not None and cell.row == row and kind(cell.text) is Kind.TEXT
 
 
 def _use(block: Block, stack: list[Cell], col: int) -> Use | None:
@@ -176,7 +185,7 @@ def _use(block: Block, stack: list[Cell], col: int) -> Use | None:
     whole = label("".join(texts))
     if column := _column(block, whole):
         return Use(column, col, stop, whole)
-    if len(texts) < 2:
+    if len(texts) < 2 or block.reads == "halves":
         return None
     last = label(texts[-1])
     for upper in map(label, reversed(texts[:-1])):
