@@ -37,7 +37,9 @@ def lost(doc):
                 continue  # a part of the row's 科目编码
             if value is None or each.number in unclaimed or (*where, cell.col + 1) in cells or value.value in staff:
                 continue
-            if not {value.value, value.fraction} & told.get(where, set()) and (*where, printed(cell.text)) not in texts:
+            # a rate without a percent sign is told as a fraction
+            values = {value.value, value.fraction, round(value.value / 100, 10)}
+            if not values & told.get(where, set()) and (*where, printed(cell.text)) not in texts:
                 result.append((*where, cell.col + 1, cell.text))
     return result
 

@@ -107,7 +107,7 @@ def lost(doc: Document, found: Extraction) -> list[tuple]:
 def _numbers_only(table: Table, cell: Cell) -> bool:
     """Whether the cell only numbers a row or a column: below a header of serial numbers, or in a row that says 1, 2, 3."""
     above = (table.grid[row][cell.col] for row in range(cell.row))
-    if any("".join(head.text.split()) in SERIALS for head in above if head):
+    if any("".join(head.text.split()).rstrip("：:") in SERIALS for head in above if head):
         return True
     texts = [text for c in table.row(cell.row) if c.row == cell.row and (text := "".join(c.text.split()))]
     numbers = [text for text in texts if text not in SERIALS]

@@ -19,7 +19,7 @@ WRITERS: dict[str, tuple[str, Callable[[Made, Draw], bytes]]] = {
     "text": ("txt", written.as_text),
     "pdf": ("pdf", printed.as_pdf),
     "scan": ("pdf", printed.as_scan),
-    "png": ("png", printed.as_png),
+    "tiff": ("tif", printed.as_tiff),
 }
 FORMATS = ("drawn", *WRITERS)
 CLEAN = ("drawn", "docx", "html", "xlsx", "text", "pdf")

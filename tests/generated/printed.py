@@ -70,10 +70,11 @@ def as_scan(made: Made, d: Draw, dpi: int = 200) -> bytes:
     return out.getvalue()
 
 
-def as_png(made: Made, d: Draw, dpi: int = 200) -> bytes:
-    """The first page as a picture; only for documents of one page."""
+def as_tiff(made: Made, d: Draw, dpi: int = 200) -> bytes:
+    """The pages as pictures in one TIFF file."""
+    pages = _pictures(as_pdf(made, d), d, dpi)
     out = io.BytesIO()
-    _pictures(as_pdf(made, d), d, dpi)[0].save(out, "PNG")
+    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:], dpi=(dpi, dpi), compression="tiff_lzw")
     return out.getvalue()
 
 

@@ -86,7 +86,7 @@ def _begins_below(table: Table, found: Found) -> bool:
 
 
 def _says(use: Use) -> tuple:
-    return use.column.name, use.start, use.stop, use.label, use.item, use.stage
+    return use.column.name, use.start, use.stop, use.item
 
 
 def _stops(table: Table, row: int, block: Block) -> bool:
