@@ -12,14 +12,11 @@ from rapidfuzz import fuzz, process
 from .document import Cell, Document, Table, tidy
 from .layouts import Found, blocks, find_blocks
 from .values import Kind, figure, kind
-from .vocabulary import label, spellings, term
+from .vocabulary import LABELS, is_label, label, spellings
 
 LONGEST_LABEL = 24  # characters; longer cells are prose
 SHOWN = 3
 NEAR_ENOUGH = 50.0
-
-# what a label may be known as: section of the vocabulary → where its spelling is declared
-_SECTIONS = ("items", "three_public", "levels", "totals", "roles", "staff")
 
 
 @dataclass(frozen=True)
@@ -87,8 +84,8 @@ def _is_label(cell: Cell) -> bool:
 
 
 def _is_known(cell: Cell) -> bool:
-    lab = label(cell.text)
-    return any(term(section, lab) for section in _SECTIONS) or any(lab.text in c.labels for b in blocks() for c in b.columns.values())
+    text = label(cell.text).text
+    return is_label(cell.text) or any(text in c.labels for b in blocks() for c in b.columns.values())
 
 
 def _candidates(part: str) -> dict[str, str]:
@@ -97,7 +94,7 @@ def _candidates(part: str) -> dict[str, str]:
     if part in ("column", "table"):
         known |= {text: f"layouts [{b.name}.columns] {c.name}" for b in blocks() for c in b.columns.values() for text in c.labels}
     if part in ("row", "table"):
-        known |= {text: f"vocabulary.toml [{s}] {standard}" for s in _SECTIONS for text, standard in spellings(s).items()}
+        known |= {text: f"vocabulary.toml [{s}] {standard}" for s in LABELS for text, standard in spellings(s).items()}
     return known
 
 
