@@ -72,6 +72,7 @@ def test_build_of_an_empty_folder_says_where_reports_go(capsys, here):
         (["build", "--out", "data/raw/quwo-2021.doc"], "is a file: name a folder"),
         (["build", "--jobs", "0"], "starts at 1"),
         (["build", "--jobs", "many"], "--jobs"),
+        (["build", "--seconds", "0"], "starts at 1"),
         (["read", "nowhere.pdf"], "nowhere.pdf is not a file"),
         (["read", "data"], "data is not a file"),
         (["explain", "nowhere.pdf"], "nowhere.pdf is not a file"),
@@ -102,6 +103,7 @@ def test_a_broken_declaration_is_said_with_its_file_and_key(capsys, here, monkey
         raise LayoutError("layouts/x.toml [b]: unknown key colums")
 
     monkeypatch.setattr("jixiao.parsing.extract.extract", broken)
+    monkeypatch.setattr("jixiao.workers.default_jobs", lambda _: 0)  # in this process, which is the one with the broken declaration
     status, output, errors = run(capsys, "build")
     assert (status, output) == (1, "") and "layouts/x.toml [b]: unknown key colums" in errors and "Traceback" not in errors
 

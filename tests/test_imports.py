@@ -23,7 +23,7 @@ extract
 rows
 frames cache summary
 sources institutes twins
-audit parsing
+audit parsing processes
 workers manifest
 store
 corpus

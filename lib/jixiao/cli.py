@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("raw", nargs="?", default="data/raw", type=Path, metavar="RAW", help="folder of the reports (data/raw)")
     build.add_argument("--out", default="data/processed", type=Path, metavar="DIR", help="folder of the tables (data/processed)")
     build.add_argument("--jobs", type=_positive, metavar="N", help="processes that parse (as many as pay)")
+    build.add_argument("--seconds", type=_positive, metavar="N", help="what a file may take (300, and more for a large one)")
     build.set_defaults(run=_build)
 
     brief = commands.add_parser("brief", help="run the notebooks on the tables and write readable briefings")
@@ -69,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
 def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
-        raise argparse.ArgumentTypeError(f"{number} is not a number of processes, which starts at 1")
+        raise argparse.ArgumentTypeError(f"{number} is too small: the number starts at 1")
     return number
 
 
@@ -83,7 +84,7 @@ def _build(options: argparse.Namespace) -> int:
     if options.out.exists() and not options.out.is_dir():
         return _complain(f"{options.out} is a file: name a folder for the tables", WRONG_USE)
     try:
-        summary = build(options.raw, options.out, options.jobs)
+        summary = build(options.raw, options.out, options.jobs, seconds=options.seconds)
     except (TablesError, InstitutesError) as error:
         return _complain(str(error), FAILED)
     except OSError as error:

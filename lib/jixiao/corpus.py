@@ -54,12 +54,14 @@ def build(
     jobs: int | None = None,
     progress: bool = True,
     cache: str | Path | None = None,
+    seconds: float | None = None,
 ) -> BuildSummary:
     """Parse the reports under `raw` into the tables of `out`.
 
-    `institutes.csv` beside `raw` may bring the names of institutes together (see `institutes`). `jobs` is the number of
-    processes (None: what pays), `cache` the folder of what was parsed before (None: `.cache`
-    beside `out`). Raises TablesError where `raw` holds no reports or `out` cannot be written, InstitutesError for a wrong table of names.
+    `institutes.csv` beside `raw` may bring the names of institutes together (see `institutes`). `jobs` is the number of processes
+    that parse (None: what pays; 0: none, all is parsed in this one, without limits), `cache` the folder of what was parsed before
+    (None: `.cache` beside `out`), `seconds` what a file may take (None: see `workers`). Raises TablesError where `raw` holds no
+    reports or `out` cannot be written, InstitutesError for a wrong table of names.
     """
     start = time.perf_counter()
     raw, out = Path(raw), Path(out)
@@ -75,23 +77,28 @@ def build(
         return done.again(time.perf_counter() - start)
     kept = Cache(cache or out.resolve().parent / ".cache", parser_version())
     summary = BuildSummary(str(raw), str(out), files=len(sources))
-    failures = _parse_missing(sources, kept, jobs, progress, summary)
+    failures = _parse_missing(sources, kept, jobs, seconds, progress, summary)
     _write(sources, kept, failures, names, out, summary, version, start)
     kept.tidy()
     return summary
 
 
-def _parse_missing(sources: list[Source], kept: Cache, jobs: int | None, progress: bool, summary: BuildSummary) -> dict[str, Parsed]:
+def _parse_missing(
+    sources: list[Source], kept: Cache, jobs: int | None, seconds: float | None, progress: bool, summary: BuildSummary
+) -> dict[str, Parsed]:
     """Parse what the cache does not hold into it; returns what could not be kept there, by name."""
-    from tqdm import tqdm
-
     from . import workers
 
     missing = [source for source in sources if source.sha256 is None or not kept.has(source.name, source.sha256)]
-    done = workers.run(missing, kept, workers.default_jobs(len(missing)) if jobs is None else jobs)
-    bar = tqdm(done, "parsing", total=len(missing), unit="report", disable=not (progress and missing), file=sys.stderr, ascii=None)
     summary.parsed = len(missing)
-    return {source.name: result for source, result in bar if result is not None}
+    with workers.Work(missing, kept, workers.default_jobs(len(missing)) if jobs is None else jobs, seconds) as work:
+        # what writes the tables takes a second to load: meanwhile the processes parse
+        from tqdm import tqdm
+
+        from . import frames, store  # noqa: F401
+
+        bar = tqdm(work, "parsing", total=len(missing), unit="report", disable=not (progress and missing), file=sys.stderr, ascii=None)
+        return {source.name: result for source, result in bar if result is not None}
 
 
 def _write(
@@ -108,7 +115,7 @@ def _write(
     from .parsing import parse_file
 
     def read(source: Source) -> Parsed:
-        # an entry that went missing or bad since it was found is parsed again here
+        # an entry that went missing or bad since it was found is parsed again here: there was one, so the file does no harm
         found = failures.get(source.name) or kept.load(source.name, source.sha256 or "") or parse_file(source.path, source.name)
         return _labelled(found, source, names)
 

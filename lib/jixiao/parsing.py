@@ -6,6 +6,7 @@ A broken declaration is no file's fault: it stops the program before good tables
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from .facts import Issue, Report
 from .layouts import LayoutError
 from .rows import Parsed, parsed
 from .vocabulary import VocabularyError
+
+# how libraries in C++ (onnxruntime, OpenCV) and threads say that there is no memory left
+_NO_MEMORY = re.compile(r"bad_alloc|bad allocation|insufficient memory|failed to allocate|can't start new thread", re.IGNORECASE)
 
 
 def parse_file(path: str | Path, name: str) -> Parsed:
@@ -46,14 +50,15 @@ def parse_bytes(data: bytes, name: str) -> Parsed:
         issues = [*_about_file(document, bool(found.facts)), *found.issues]
         return parsed(name, found.report, found.facts, issues, found.institute, found.fiscal_year)
     except ReadingError as error:
-        return failed(name, error.code, str(error), sha256, form)
-    except MemoryError:
-        return out_of_memory(name, sha256, form)
+        # a reader takes whatever goes wrong for damage, and so would one who has the file fetched again
+        return out_of_memory(name, sha256, form) if _no_memory(error) else failed(name, error.code, str(error), sha256, form)
     except RecursionError:
         return failed(name, "nested_too_deeply", "the file nests its parts too deeply to be read: save it anew and try again", sha256, form)
     except (LayoutError, VocabularyError, tomllib.TOMLDecodeError):
         raise
     except Exception as error:
+        if _no_memory(error):
+            return out_of_memory(name, sha256, form)
         where = _where(error)
         message = f"a fault of jixiao at {where} ({type(error).__name__}: {error}): report it together with the file"
         return failed(name, "parser_fault", message, sha256, form)
@@ -66,7 +71,7 @@ def failed(name: str, code: str, message: str, sha256: str | None = None, form: 
 
 
 def out_of_memory(name: str, sha256: str | None = None, form: str | None = None) -> Parsed:
-    message = "memory ran out while the file was read: close other programs, run with --jobs 1, or split the file"
+    message = "memory ran out while the file was read: split the file, or close other programs and run with --jobs 1"
     return failed(name, "out_of_memory", message, sha256, form, transient=True)
 
 
@@ -88,6 +93,15 @@ def _about_file(document: Document, has_facts: bool) -> list[Issue]:
         message = "nothing of a report was found in the file: remove it, or see with `jixiao read` and `jixiao explain` what it holds"
         issues.append(Issue(code="not_a_report", place=Place(name), message=message))
     return issues
+
+
+def _no_memory(error: BaseException | None) -> bool:
+    """Whether an error is of memory, or came of one."""
+    while error is not None:
+        if isinstance(error, MemoryError) or _NO_MEMORY.search(str(error)):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _where(error: Exception) -> str:

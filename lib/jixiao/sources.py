@@ -75,6 +75,21 @@ def _members(path: Path) -> dict[str, str | None]:
         return {}  # it is a source itself, and reading it says what is wrong
 
 
+def size(path: Path) -> int:
+    """Bytes of the file at `path`; of the archive for a member of one, 0 where there is no file."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        if "!" not in str(path):
+            return 0
+    from .readers import archive
+
+    try:
+        return archive.locate(path)[0].stat().st_size
+    except OSError:
+        return 0
+
+
 def report_ids(names: list[str]) -> dict[str, str]:
     """Name → report_id: the file's stem; where files share it, the name with its ending; where they share that, the whole path.
 
