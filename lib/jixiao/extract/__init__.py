@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from ..document import Cell, Document, Table, tidy
-from ..facts import WHOLE, Activity, Execution, Fund, Indicator, Issue, Report
+from ..facts import WHOLE, Activity, Execution, Fund, Issue, Report
 from ..layouts import Found, find_blocks
 from ..values import plain
 from . import identity
@@ -209,5 +209,3 @@ def _complete(document: Document, result: Extraction, named: dict, staff: dict[s
         )
     report.source_format = document.format
     report.pages = document.pages
-    if any(isinstance(f, Indicator) for f in result.facts) and report.forms == 0:
-        report.forms = 1

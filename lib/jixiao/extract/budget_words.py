@@ -117,7 +117,7 @@ def read_fund(number: Number, lead: str, state: Sentence, context: Context, plac
 
 def _named(lead: str, state: Sentence, context: Context, lead_says_scope: bool) -> tuple[str, str, str, str | None] | None:
     """Section, item, printed name and stage of an amount, by the words before it; None where they name nothing of a budget."""
-    if subject := _subject(lead):
+    if subject := last_subject(lead):
         item, printed, rest = subject
         state.subject = item
         if _says_nothing(rest):
@@ -147,7 +147,7 @@ def _scope(item: str, parent: str | None) -> str:
     return WHOLE if parent in (None, item, *WHOLES) else f"{WHOLE}/{parent}"
 
 
-def _subject(lead: str) -> tuple[str, str, str] | None:
+def last_subject(lead: str) -> tuple[str, str, str] | None:
     """The last classification that a lead names (社会福利事业单位（项）), as printed with those above it, and what follows it."""
     hits = [match for pattern in rules()["subjects"]["patterns"] for match in re.finditer(pattern, lead)]
     if not hits:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from ..document import Cell, Document, Paragraph, Place, tidy
 from ..facts import WHOLE, Issue
-from .budget_words import read_fund, stage_of
+from .budget_words import last_subject, read_fund, stage_of
 from .comparisons import last_year, zeros
 from .context import Context, Sentence, rules
 from .counts import read_activity, read_scores
@@ -78,7 +78,8 @@ def read_text(text: str, context: Context, place_of: Callable[[tuple[int, int]],
         lead = text[end : number.start]
         if cut := list(_BREAK.finditer(lead)):
             # a new sentence speaks of the paragraph's subject, but carries on nothing else
-            state = Sentence(state.year, subject=_last_subject(lead[: cut[-1].end()]) or state.subject)
+            subject = last_subject(lead[: cut[-1].end()])
+            state = Sentence(state.year, subject=subject[0] if subject else state.subject)
             lead = lead[cut[-1].end() :]
         if (year := _YEAR.findall(_COMPARISON.sub("", lead))) and number.is_money:
             state.year = int(year[-1])
@@ -104,11 +105,6 @@ def read_text(text: str, context: Context, place_of: Callable[[tuple[int, int]],
         if not context.skipped() and (activity := read_activity(number, lead, text, state, context, place)):
             facts.append(activity)
     return facts, issues
-
-
-def _last_subject(text: str) -> str | None:
-    found = [match["item"] for pattern in rules()["subjects"]["patterns"] for match in re.finditer(pattern, text)]
-    return found[-1] if found else None
 
 
 def _is_threshold(text: str, number: Number) -> bool:

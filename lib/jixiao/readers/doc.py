@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jixiao.document import Cell, Document, Paragraph, ReadingError, Table
@@ -23,6 +23,7 @@ from jixiao.readers.doc_properties import (
     Properties,
     is_on,
 )
+from jixiao.readers.grid import TOLERANCE, grid_lines
 
 PARAGRAPH_MARK = "\r"
 CELL_MARK = "\x07"  # also the mark of a row's end, with sprmPFTtp
@@ -39,8 +40,6 @@ HORIZONTAL_MERGE = 0x0003
 VERTICAL_MERGE = 0x0060
 VERTICAL_CONTINUED = 0x0020
 TC80_SIZE = 20
-# edges of one line of the grid differ by some twips from row to row; no cell that is seen is so narrow
-TOLERANCE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ def _row(texts: Sequence[str], properties: Properties) -> Row:
 
 def _cells(rows: Sequence[Row]) -> list[Cell]:
     """The cells of a table, each stated once with its spans: columns are found by the edges of all rows together."""
-    lines = _grid_lines(edge for row in rows for edge in row.edges)
+    lines = grid_lines(edge for row in rows for edge in row.edges)
     open_merges: dict[tuple[int, int], int] = {}
     cells: list[Cell] = []
     for number, row in enumerate(rows):
@@ -174,15 +173,6 @@ def _row_cells(row: Row) -> list[tuple[int, int, int, str]]:
         left, right, flags, text = found[-1]
         found[-1] = (left, right, flags, cell_text(f"{text}\n{rest}"))
     return found
-
-
-def _grid_lines(edges: Iterable[int]) -> list[int]:
-    """The first edge of each line of the grid; the edges at most TOLERANCE behind it belong to the line."""
-    lines: list[int] = []
-    for edge in sorted(set(edges)):
-        if not lines or edge - lines[-1] > TOLERANCE:
-            lines.append(edge)
-    return lines
 
 
 def _without_instructions(text: str) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from jixiao.document import Cell
 
-TOLERANCE = 30  # twips; edges of one line of the grid differ by so much from row to row
+# twips: edges of one line of the grid differ by so much from row to row; no cell that is seen is so narrow
+TOLERANCE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class EdgedCell:
 
 def cells_of(rows: Sequence[Sequence[EdgedCell]]) -> list[Cell]:
     """The cells of a table, each once with its spans."""
-    lines = _lines(edge for row in rows for cell in row for edge in (cell.left, cell.right))
+    lines = grid_lines(edge for row in rows for cell in row for edge in (cell.left, cell.right))
     open_merges: dict[tuple[int, int], int] = {}
     cells: list[Cell] = []
     for number, row in enumerate(rows):
@@ -43,7 +44,8 @@ def cells_of(rows: Sequence[Sequence[EdgedCell]]) -> list[Cell]:
     return cells
 
 
-def _lines(edges: Iterable[int]) -> list[int]:
+def grid_lines(edges: Iterable[int]) -> list[int]:
+    """The first edge of each line of the grid; the edges at most TOLERANCE behind it belong to the line."""
     lines: list[int] = []
     for edge in sorted(set(edges)):
         if not lines or edge - lines[-1] > TOLERANCE:
