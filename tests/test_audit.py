@@ -4,6 +4,7 @@ import pytest
 
 from jixiao import frames
 from jixiao.audit import CHECKS, audit
+from jixiao.document import Place
 from jixiao.facts import Activity, Execution, Fund, Indicator, Report, Score, ThreePublic
 from jixiao.rows import parsed
 
@@ -69,7 +70,7 @@ CASES = {
     ),
     "basic_and_project": (
         [money("年度资金总额", 9), money("基本支出", 5), money("项目支出", 5)],
-        [money("年度资金总额", 10.01), money("基本支出", 5), money("项目支出", 5)],
+        [money("年度资金总额", 10), money("基本支出", 5), money("项目支出", 5)],
         [money("基本支出", 5), money("项目支出", 5)],
     ),
     "economic_classes": ([*CLASSES, money("年度资金总额", 95)], [*CLASSES, money("年度资金总额", 90)], CLASSES),
@@ -170,6 +171,7 @@ def test_the_four_reports(built):
     assert found == [
         ("changji-2020", "成本性支出", "scores_to_total", "high", 98.8, 98.3),
         ("changji-2020", "设备购置及维护", "scores_to_total", "high", 98.2, 92.8),
+        ("zhuzhou-2024", "整体", "basic_and_project", "low", 1066.26, 1066.27),
         ("zhuzhou-2024", "整体", "execution_rate", "low", 0.9606, 0.9607),
         ("zhuzhou-2024", "整体", "fund_sources", "medium", 1109.91, 1199.91),
         ("zhuzhou-2024", "整体", "same_figure", "low", 293.79, 293.78),
@@ -177,3 +179,29 @@ def test_the_four_reports(built):
         ("zhuzhou-2024", "整体", "same_figure", "medium", 77.48, 293.78),
         ("zhuzhou-2024", "整体", "same_figure", "low", 1066.26, 1066.27),
     ]
+
+
+def test_what_rounding_of_parts_explains_is_one_note_and_no_failure():
+    amounts = [money("年度资金总额", 10.01), money("基本支出", 5), money("项目支出", 5)]
+    findings, checks = run(amounts)
+    assert list(findings["severity"]) == ["low"] and "rounding" in findings["message"][0]
+    assert status(checks, "basic_and_project")["status"] == "pass"
+    findings, checks = run([*amounts[1:], money("年度资金总额", 10.02)])
+    assert status(checks, "basic_and_project")["status"] == "fail"
+
+
+def test_every_check_has_its_sentence_in_both_languages():
+    from jixiao.audit import messages
+
+    assert set(messages.texts()["check"]) == set(CHECKS)
+    assert all(set(text) == {"zh", "en"} for section in messages.texts().values() for text in section.values())
+
+
+def test_a_finding_names_the_places_of_the_whole_and_of_its_parts():
+    def at(row, fact):
+        fact.place = Place("r.pdf", page=1, table=1, row=row, col=2)
+        return fact
+
+    rows = [at(1, money("年度资金总额", 9)), at(2, money("基本支出", 5)), at(3, money("项目支出", 5))]
+    findings, _ = run(rows)
+    assert findings["places"][0].split() == [f"r.pdf#page=1&table=1&row={row}&col=2" for row in (1, 2, 3)]

@@ -220,8 +220,8 @@ def test_parse_of_a_file_that_is_not_there_says_so(tmp_path):
 def test_rows_of_many_batches_stand_in_order_and_institutes_are_audited_together(fake, folder, monkeypatch):
     monkeypatch.setattr(corpus, "BATCH", 2)
     seen = []
-    whole = audit.audit
-    monkeypatch.setattr(audit, "audit", lambda tables: seen.append(list(tables["reports"]["report_id"])) or whole(tables))
+    whole = audit.audit_each
+    monkeypatch.setattr(audit, "audit_each", lambda tables: seen.append(list(tables["reports"]["report_id"])) or whole(tables))
     put(folder, **{f"r{number}_txt": "report" if number % 2 else "raise reading" for number in range(7)})
     run(folder)
     assert tables(folder)["reports"]["report_id"].tolist() == [f"r{number}" for number in range(7)]

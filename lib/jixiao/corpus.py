@@ -36,9 +36,14 @@ def parse(path: str | Path) -> dict[str, pd.DataFrame]:
 
     A file that cannot be read gives a row in `reports` and an issue that says why. Raises OSError where there is no file.
     """
+    from . import audit, frames
     from .parsing import parse_file
 
-    return _audited([_labelled(parse_file(source.path, source.name), source, {}) for source in at(Path(path))])
+    tables = frames.to_frames([_labelled(parse_file(source.path, source.name), source, {}) for source in at(Path(path))])
+    found = zip(_KEPT, audit.audit(tables), strict=True)
+    tables |= {table: frames.conform(table, frame) for table, frame in found}
+    frames.check(tables)
+    return tables
 
 
 def load(processed: str | Path = "data/processed") -> dict[str, pd.DataFrame]:
@@ -145,16 +150,16 @@ def _write(
 
 def _audit_all(sources: list[Source], of_source: dict[Source, str], read) -> dict[str, pd.DataFrame]:
     """Findings and checks of all reports. The reports of one institute are audited together, whatever the batches."""
-    import pandas as pd
+    from . import audit, frames
 
-    from . import frames
-
-    found: dict[str, list[pd.DataFrame]] = {table: [] for table in _KEPT}
+    results = []
+    across = audit.Across()
     for batch in _batches(sorted(sources, key=lambda s: (of_source[s], s.report_id)), of_source):
-        tables = _audited([read(source) for source in batch])
-        for table in _KEPT:
-            found[table].append(tables[table])
-    return {table: frames.conform(table, pd.concat(pieces, ignore_index=True)) for table, pieces in found.items()}
+        tables = frames.to_frames([read(source) for source in batch])
+        results.append(audit.audit_each(tables))
+        across.add(tables)
+    found = zip(_KEPT, audit.merged([*results, *across.audit()]), strict=True)
+    return {table: frames.conform(table, frame) for table, frame in found}
 
 
 def _batches(sources: list[Source], group: dict[Source, str]) -> Iterator[list[Source]]:
@@ -173,17 +178,6 @@ def _labelled(parsed: Parsed, source: Source, names: dict[str, str]) -> Parsed:
     parsed.report_id = source.report_id
     parsed.institute = institutes.institute_of(parsed.institute, names)
     return parsed
-
-
-def _audited(parsed: list[Parsed]) -> dict[str, pd.DataFrame]:
-    from . import audit, frames
-
-    tables = frames.to_frames(parsed)
-    findings, checks = audit.audit(tables)
-    tables["findings"] = frames.conform("findings", findings)
-    tables["checks"] = frames.conform("checks", checks)
-    frames.check(tables)
-    return tables
 
 
 def _count(parsed: Parsed, summary: BuildSummary) -> None:

@@ -145,12 +145,17 @@ class Activity:
 
 @dataclass(kw_only=True, slots=True)
 class Finding:
-    """Something an auditor would raise (table `findings`); `places` are joined by a blank."""
+    """Something an auditor would raise (table `findings`).
+
+    `label` says of what and `detail` quotes what shows it, in the report's words; `places` are joined by a blank.
+    """
 
     scope: str | None = None
     check: str
     severity: str
     message: str
+    label: str | None = None
+    detail: str | None = None
     expected: float | None = None
     found: float | None = None
     places: str = ""

@@ -8,63 +8,117 @@ from __future__ import annotations
 
 import pandas as pd
 
-from . import checks  # noqa: F401  (registers the checks)
-from .checking import CHECKS, Check, Frames
+from . import amounts, forms  # noqa: F401  (they register their checks)
+from .checking import CENT, CHECKS, Check, Frames
+from .messages import sentences
 
-__all__ = ["CHECKS", "audit"]
+__all__ = ["CHECKS", "Across", "audit", "audit_each", "merged"]
+
+FINDING = [
+    "report_id", "institute", "fiscal_year", "scope", "check", "severity", "message", "label", "detail", "expected", "found", "places",
+]  # fmt: skip
+_NOISE = 1e-9  # of binary fractions
+_SAME_TABLE = r"&row=.*$"  # what tells the cells of a table apart
+_MOST_PLACES = 12  # of a note
 
 
 def audit(frames: Frames) -> tuple[pd.DataFrame, pd.DataFrame]:
     """All checks on all reports: the contract's `findings` and `checks`.
 
-    `findings.expected` is the printed whole (points, 万元 or a fraction), `found` what the report's own figures give.
+    `findings.expected` is what is printed (points, 万元 or a fraction), `found` what the report's own figures give.
     """
-    reports = frames["reports"][["report_id", "institute", "fiscal_year"]]
-    findings, statuses = [], []
-    for each in CHECKS.values():
-        compared = each.compare(frames)
-        done = compared[compared["reason"].isna()]
-        off = done[(done["expected"] - done["found"]).abs() > done["tolerance"]]
-        findings.append(_findings(each, off))
-        statuses.append(_statuses(each, compared, off, reports))
-    return _with_report(pd.concat(findings, ignore_index=True), reports), pd.concat(statuses, ignore_index=True)
+    across = Across()
+    across.add(frames)
+    return merged([audit_each(frames), *across.audit()])
+
+
+def audit_each(frames: Frames) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The checks that look at one institute's reports at a time, on these reports."""
+    reports = _reports(frames)
+    return merged([_run(each, frames, reports) for each in CHECKS.values() if each.gather is None])
+
+
+class Across:
+    """The checks that compare all reports with each other: reports are added batch by batch, then audited once."""
+
+    def __init__(self) -> None:
+        self._reports: list[pd.DataFrame] = []
+        self._gathered: dict[str, list[Frames]] = {code: [] for code, each in CHECKS.items() if each.gather is not None}
+
+    def add(self, frames: Frames) -> None:
+        self._reports.append(_reports(frames))
+        for code, pieces in self._gathered.items():
+            pieces.append(CHECKS[code].gather(frames))
+
+    def audit(self) -> list[tuple[pd.DataFrame, pd.DataFrame]]:
+        """`findings` and `checks` of each of these checks, on all that was added."""
+        reports = pd.concat(self._reports, ignore_index=True)
+        results = []
+        for code, pieces in self._gathered.items():
+            frames = {name: pd.concat([piece[name] for piece in pieces], ignore_index=True) for name in pieces[0]}
+            results.append(_run(CHECKS[code], frames, reports))
+        return results
+
+
+def merged(results: list[tuple[pd.DataFrame, pd.DataFrame]]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """`findings` and `checks` of several runs as one pair, in the tables' order."""
+    findings = pd.concat([found for found, _ in results], ignore_index=True)
+    statuses = pd.concat([checked for _, checked in results], ignore_index=True)
+    return findings.sort_values(["report_id", "check", "scope"], kind="stable").reset_index(drop=True), statuses
+
+
+def _reports(frames: Frames) -> pd.DataFrame:
+    return frames["reports"][["report_id", "institute", "fiscal_year"]]
+
+
+def _run(each: Check, frames: Frames, reports: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    compared = each.compare(frames)
+    done = compared["reason"].isna()
+    gap = (compared["expected"] - compared["found"]).abs()
+    off = (
+        compared["fails"].astype("object").where(compared["fails"].notna(), gap > compared["tolerance"].fillna(0) + _NOISE).astype(bool)
+        & done
+    )
+    note = off & compared["fails"].isna() & (gap <= compared["rounding"].fillna(0) + _NOISE)
+    findings = pd.concat([_findings(each, compared[off & ~note]), _notes(each, compared[note])], ignore_index=True)
+    return _with_report(findings, reports), _statuses(each, compared, off & ~note, reports)
 
 
 def _findings(each: Check, off: pd.DataFrame) -> pd.DataFrame:
     gap = (off["found"] - off["expected"]).abs()
     # what rounding or truncation of one printed figure explains is worth a note, not an alarm
-    small = gap <= 2 * off["tolerance"] + 1e-9
-    return pd.DataFrame(
-        {
-            "report_id": off["report_id"],
-            "scope": off["scope"],
-            "check": each.code,
-            "severity": small.map({True: "low", False: each.severity}).astype("str"),
-            "message": off["label"].astype("str")
-            + ": printed "
-            + _figures(off["expected"])
-            + ", its own figures give "
-            + _figures(off["found"]),
-            "expected": off["expected"].astype("float64"),
-            "found": off["found"].astype("float64"),
-            "places": off["places"].astype("str").fillna(""),
-        }
+    small = (gap <= 2 * off["tolerance"] + _NOISE) & off["tolerance"].notna()
+    if each.unit == "wan":
+        small |= gap <= CENT + _NOISE
+    found = off[["report_id", "scope", "label", "detail", "expected", "found"]].assign(check=each.code)
+    found["severity"] = off["severity"].astype("object").where(off["severity"].notna(), small.map({True: "low", False: each.severity}))
+    found["message"] = sentences(found, "en")
+    found["places"] = off["places"].astype("object").where(off["places"].notna(), "")
+    return found
+
+
+def _notes(each: Check, off: pd.DataFrame) -> pd.DataFrame:
+    """One low finding a table for all the sums in it that differ only as rounding their parts may make them."""
+    if off.empty:
+        return _findings(each, off)
+    table = off["places"].astype("object").where(off["places"].notna(), "").str.split(" ").str[0].str.replace(_SAME_TABLE, "", regex=True)
+    groups = off.groupby(["report_id", table], sort=False, dropna=False)
+    found = groups.agg(
+        scope=("scope", "first"),
+        label=("label", "first"),
+        count=("expected", "size"),
+        expected=("expected", "first"),
+        found=("found", "first"),
     )
+    found["places"] = groups["places"].agg(lambda places: " ".join(list(dict.fromkeys(" ".join(places.dropna()).split()))[:_MOST_PLACES]))
+    found = found.reset_index("report_id").reset_index(drop=True)
+    found["detail"] = found.pop("count").astype("str")
+    found["check"], found["severity"] = each.code, "low"
+    found["message"] = sentences(found, "en", rounding=True)
+    return found
 
 
-def _message(off: pd.DataFrame) -> pd.Series:
-    return off["label"].astype("str") + ": printed " + _figures(off["expected"]) + ", its own figures give " + _figures(off["found"])
-
-
-def _figures(values: pd.Series) -> pd.Series:
-    return values.map(_figure).astype("str")
-
-
-def _figure(value: float) -> str:
-    return f"{round(value, 6):g}" if abs(value) < 1 else f"{round(value, 2):.2f}".rstrip("0").rstrip(".")
-
-
-def _statuses(each: Check, compared: pd.DataFrame, off: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
+def _statuses(each: Check, compared: pd.DataFrame, off: pd.Series, reports: pd.DataFrame) -> pd.DataFrame:
     done = compared[compared["reason"].isna()]
     counts = done.groupby("report_id").size()
     reasons = compared[compared["reason"].notna()].groupby("report_id")["reason"].agg(lambda texts: "; ".join(dict.fromkeys(texts)))
@@ -72,7 +126,7 @@ def _statuses(each: Check, compared: pd.DataFrame, off: pd.DataFrame, reports: p
     table["check"] = each.code
     table["compared"] = table["report_id"].map(counts).fillna(0).astype("int64")
     table["reason"] = table["report_id"].map(reasons)
-    failed = table["report_id"].isin(off["report_id"])
+    failed = table["report_id"].isin(compared["report_id"][off])
     table["status"] = "not_applicable"
     table.loc[table["reason"].notna(), "status"] = "not_checked"
     table.loc[table["compared"] > 0, "status"] = "pass"
@@ -81,6 +135,4 @@ def _statuses(each: Check, compared: pd.DataFrame, off: pd.DataFrame, reports: p
 
 
 def _with_report(findings: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
-    order = findings.merge(reports, on="report_id", how="left", validate="many_to_one")
-    columns = ["report_id", "institute", "fiscal_year", "scope", "check", "severity", "message", "expected", "found", "places"]
-    return order[columns].sort_values(["report_id", "check", "scope"], kind="stable").reset_index(drop=True)
+    return findings.merge(reports, on="report_id", how="left", validate="many_to_one")[FINDING]

@@ -1,7 +1,7 @@
-"""What a check is, and the register of all checks (they stand in `checks.py`, `audit.py` runs them).
+"""What a check is, and the register of all checks (the modules beside this one hold them, `audit` runs them).
 
-A check turns the tables into one row for each comparison it would make: what it could compare with `expected` (the printed
-whole), `found` (what the report's own figures give) and a tolerance; what it could not compare with a `reason`.
+A check turns the tables into one row for each comparison it would make: what it could compare with `expected` (what is printed, or
+the rule asks for), `found` (what the report's own figures give) and a tolerance; what it could not compare with a `reason`.
 """
 
 from __future__ import annotations
@@ -13,42 +13,88 @@ import pandas as pd
 
 Frames = Mapping[str, pd.DataFrame]
 Comparisons = Callable[[Frames], pd.DataFrame]
+Gather = Callable[[Frames], Frames]
 
-COMPARISON = ["report_id", "scope", "label", "expected", "found", "tolerance", "places", "reason"]
+CENT = 0.01  # amounts and points are printed to two decimals
+RATE = 0.0001  # rates to hundredths of a percent
+UNITS = ("wan", "rate", "points", "number", "text")
+
+# A row of comparisons. `label` says of what (a name of the report's, in its own words), `detail` quotes what shows it; both may be
+# null. `fails` overrides the comparison of two numbers for what is no number, `severity` the check's own. A difference of at most
+# `rounding` comes of rounding the parts: all of these in one table are one note.
+COMPARISON = {
+    "report_id": "str",
+    "scope": "str",
+    "label": "str",
+    "detail": "str",
+    "expected": "float64",
+    "found": "float64",
+    "tolerance": "float64",
+    "rounding": "float64",
+    "fails": "boolean",
+    "severity": "str",
+    "places": "str",
+    "reason": "str",
+}
 
 
 @dataclass(frozen=True)
 class Check:
-    """A registered check: its code, how grave a failure is, and what it asks, for a reader."""
+    """A registered check: its code, how grave a failure is, what its numbers are, what it asks and why, and where the rule is from.
+
+    `gather` is given for a check across reports: the few columns of the tables that it needs of all of them.
+    """
 
     code: str
     severity: str
+    unit: str
     question: str
+    rationale: str
+    source: str | None
     compare: Comparisons
+    gather: Gather | None = None
 
 
 CHECKS: dict[str, Check] = {}
 
 
-def check(code: str, severity: str) -> Callable[[Comparisons], Comparisons]:
-    """Registers a function as check `code`; its docstring is the question it asks."""
+def check(
+    code: str, severity: str, unit: str = "wan", source: str | None = None, gather: Gather | None = None
+) -> Callable[[Comparisons], Comparisons]:
+    """Registers a function as check `code`: the first line of its docstring is the question it asks, the rest the rationale."""
+    if unit not in UNITS:
+        raise ValueError(f"check {code}: the unit {unit!r} is none of {', '.join(UNITS)}")
 
     def register(function: Comparisons) -> Comparisons:
-        CHECKS[code] = Check(code, severity, function.__doc__ or "", function)
+        if code in CHECKS:
+            raise ValueError(f"check {code} is registered twice")
+        question, _, rationale = (function.__doc__ or "").partition("\n")
+        CHECKS[code] = Check(code, severity, unit, question.strip(), " ".join(rationale.split()), source, function, gather)
         return function
 
     return register
 
 
-def comparisons(rows: pd.DataFrame, label: str | pd.Series, tolerance: float | pd.Series, reason: pd.Series | None = None) -> pd.DataFrame:
-    """Rows with report_id, scope, expected, found, places → the comparisons that `audit` judges."""
-    result = rows.reindex(columns=["report_id", "scope", "expected", "found", "places"]).copy()
-    result["label"] = label
-    result["tolerance"] = tolerance
-    result["reason"] = reason if reason is not None else pd.Series(pd.NA, index=rows.index, dtype="str")
-    return result[COMPARISON]
+def comparisons(rows: pd.DataFrame, reason: pd.Series | None = None, **columns: object) -> pd.DataFrame:
+    """Rows with report_id, scope, expected, found, places → the comparisons that `audit` judges; `columns` are set on them."""
+    result = rows.assign(**columns)
+    if reason is not None:
+        result["reason"] = reason
+    return result.reindex(columns=list(COMPARISON)).astype(COMPARISON)
+
+
+def together(*pieces: pd.DataFrame) -> pd.DataFrame:
+    """Comparisons of several kinds, as one check's."""
+    return pd.concat(pieces, ignore_index=True)
 
 
 def reason_where(missing: pd.Series, text: str) -> pd.Series:
     """`text` where `missing`, null elsewhere."""
     return pd.Series(pd.NA, index=missing.index, dtype="str").mask(missing, text)
+
+
+def joined(*places: pd.Series) -> pd.Series:
+    """Places side by side, separated by a blank; missing ones left out, each once."""
+    rows = zip(*(each.astype("object").where(each.notna(), "") for each in places), strict=True)
+    texts = [" ".join(dict.fromkeys(place for text in row for place in str(text).split())) for row in rows]
+    return pd.Series(texts, index=places[0].index, dtype="str")

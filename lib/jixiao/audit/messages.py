@@ -1,0 +1,51 @@
+"""Findings as sentences, in both languages: `messages.toml` words them, a finding's columns fill them in."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+
+import pandas as pd
+
+from .checking import CHECKS
+
+
+@cache
+def texts() -> dict[str, dict[str, dict[str, str]]]:
+    """`messages.toml`: the sentence of each check, by language."""
+    return tomllib.loads(resources.files(__package__).joinpath("messages.toml").read_text(encoding="utf-8"))
+
+
+def sentences(findings: pd.DataFrame, language: str, rounding: bool = False) -> pd.Series:
+    """The sentences of rows with check, scope, label, detail, expected and found; `rounding`: of notes of rounding differences."""
+    columns = [findings[name] for name in ("check", "label", "detail", "expected", "found")]
+    said = [_say(language, rounding, *values) for values in zip(*columns, strict=True)]
+    return pd.Series(said, index=findings.index, dtype="str")
+
+
+def _say(language: str, rounding: bool, code: str, label: object, detail: object, expected: float, found: float) -> str:
+    known = texts()
+    text = known["rounding" if rounding else "check"].get(code) or known["rounding"]["any"]
+    words = known["words"]
+    filled = {
+        name: words.get(value, {}).get(language, value) if isinstance(value, str) else ""
+        for name, value in (("label", label), ("detail", detail))
+    }
+    unit = CHECKS[code].unit
+    return text[language].format(
+        **filled, expected=figure(expected, unit), found=figure(found, unit), gap=figure(abs(found - expected), unit)
+    )
+
+
+def figure(value: float, unit: str) -> str:
+    """A number of a finding as a reader finds it on the page: 1,109.91万元, 96.06%, 98.3."""
+    if value is None or pd.isna(value):
+        return "?"
+    if unit == "rate":
+        return f"{round(value * 100, 4):.4f}".rstrip("0").rstrip(".") + "%"
+    text = f"{round(value, 6):,.6f}".rstrip("0").rstrip(".")
+    if unit == "wan":
+        whole, _, cents = text.partition(".")
+        return f"{whole}.{cents.ljust(2, '0')}万元" if cents else f"{whole}万元"
+    return text
