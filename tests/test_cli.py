@@ -36,7 +36,7 @@ def test_build_sums_up_what_it_read_and_wrote(capsys, here):
     status, output, errors = run(capsys, "build")
     assert status == 0
     assert output.startswith(f"1 of 1 files read from {Path('data', 'raw')}, ")
-    assert "all 10 tables as csv and parquet" in output and "1 parsed, 0 kept" in output
+    assert "all 11 tables as csv and parquet" in output and "1 parsed, 0 kept" in output
     rows = {line.split()[0]: line.split()[1:] for line in output.splitlines() if line[:1].isalpha() and len(line.split()) >= 2}
     assert rows["reports"][0] == "1" and int(rows["indicators"][0]) >= 24
     assert "parsing" in errors

@@ -14,6 +14,8 @@ from .document import Place
 WHOLE = "整体"  # the scope of a whole department; parts of it are "整体/基本支出" and the like
 STAGES = ("initial_budget", "adjustment", "revised_budget", "executed")
 ORIGINS = ("table", "text", "derived")
+STATEMENTS = ("change", "share", "completion", "comparison", "reason", "parts", "no_data", "empty_table", "named", "leftover", "slip")
+WAYS = ("up", "down", "flat")
 THREE_PUBLIC_ITEMS = ("total", "abroad", "vehicle", "vehicle_purchase", "vehicle_running", "reception")
 
 
@@ -144,6 +146,39 @@ class Activity:
 
 
 @dataclass(kw_only=True, slots=True)
+class Statement:
+    """What prose says of a figure besides the figure, or of a table (table `statements`): the audit tests each against the figures.
+
+    `kind` is one of `STATEMENTS`: a change against an earlier year (`change`), a share of a whole (`share`), spending as a rate of its
+    budget (`completion`) or compared with it in words (`comparison`), a reason (`reason`), a list of all the parts there are (`parts`),
+    a note that a table is empty (`no_data`), a table without figures (`empty_table`), whose report it is (`named`), words of a
+    template that were left in (`leftover`), a slip of the pen (`slip`). `amount_wan` is the figure it is about, `against_wan` what
+    that is compared with.
+    """
+
+    kind: str
+    section: str | None = None  # the heading or the table's title that it stands under
+    scope: str | None = None
+    item: str | None = None
+    year: int | None = None
+    stage: str | None = None
+    amount_wan: float | None = None
+    way: str | None = None  # up, down, flat
+    change_wan: float | None = None
+    rate: float | None = None
+    decimals: int | None = None  # of the rate, as printed in percent
+    against: str | None = None  # a stage, or the item that is the whole
+    against_year: int | None = None
+    against_wan: float | None = None
+    count: int | None = None  # figures in the table
+    words: str | None = None
+    printed: str
+    amount_place: Place | None = None
+    against_place: Place | None = None
+    place: Place | None = None
+
+
+@dataclass(kw_only=True, slots=True)
 class Finding:
     """Something an auditor would raise (table `findings`).
 
@@ -189,6 +224,7 @@ TABLES: dict[str, type] = {
     "indicators": Indicator,
     "scores": Score,
     "activities": Activity,
+    "statements": Statement,
     "findings": Finding,
     "checks": Check,
     "issues": Issue,

@@ -27,6 +27,7 @@ CODES: dict[str, dict[str, tuple[str, ...]]] = {
     "execution": {"origin": facts.ORIGINS},
     "three_public": {"item": facts.THREE_PUBLIC_ITEMS, "stage": facts.STAGES, "origin": facts.ORIGINS},
     "indicators": {"target_op": (">=", ">", "<=", "<", "=", "text")},
+    "statements": {"kind": facts.STATEMENTS, "way": facts.WAYS},
     "findings": {"severity": ("high", "medium", "low")},
     "checks": {"status": ("pass", "fail", "not_checked", "not_applicable")},
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from . import amounts, forms  # noqa: F401  (they register their checks)
+from . import amounts, forms, statements  # noqa: F401  (they register their checks)
 from .checking import CENT, CHECKS, Check, Frames
 from .messages import sentences
 

@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass, field
 
 from ..document import Cell, Document, Table, tidy
-from ..facts import WHOLE, Activity, Execution, Fund, Issue, Report
+from ..facts import WHOLE, Activity, Execution, Fund, Issue, Report, Statement
 from ..layouts import Found, find_blocks
-from ..values import plain
+from ..values import figure, plain
 from . import identity
 from .amounts import TOTAL, execution_rate, read_amounts, read_halves
 from .context import Context
@@ -21,6 +21,7 @@ from .places import locate
 from .reading import Reading
 from .records import read_record
 from .sentences import read_prose, read_text
+from .statements import leftovers, says_no_data
 
 _SECTION = re.compile(r"^.{2,60}表(?:[(（].{1,12}[)）])?$")
 _STATED_UNIT = re.compile(r"(?:金额)?单位[:：]?(?:人民币)?(元|百元|千元|万元|百万元|亿元)(?![一-龥])")
@@ -84,8 +85,11 @@ def _read_tables(document: Document, pairs: dict, year: int | None, result: Extr
     staff: dict[str, int] = {}
     prose: dict[int, list[Cell]] = {}
     unit = section = None
+    last: tuple[Table, str | None, int] | None = None  # the table above, its title, and how many figures it holds
     for block in document.blocks:
         if not isinstance(block, Table):
+            if last and says_no_data(block.text):
+                result.facts.append(_about_table("no_data", document, *last, printed=block.text, place=document.place(block)))
             match = _STATED_UNIT.search(plain(block.text))
             unit = match[1] if match else unit
             section = block.text if _SECTION.search(plain(block.text)) else section
@@ -114,10 +118,30 @@ def _read_tables(document: Document, pairs: dict, year: int | None, result: Extr
         reading.close(claimed=bool(found))
         result.facts += reading.facts
         result.issues += reading.issues
+        for cell in block.cells:
+            result.facts += leftovers(tidy(cell.text), lambda _, reading=reading, cell=cell: reading.place(cell), section)
+        last = (block, section, _figures(block, found))
+        if any(this.block.reads == "matrix" for this in found) and not last[2]:
+            result.facts.append(_about_table("empty_table", document, *last, printed="", place=document.place(block)))
         result.report.figure_cells += reading.figure_cells
         result.report.figure_cells_taken += reading.figure_cells_taken
         result.report.forms += sum(1 for this in found if this.block.reads == "indicators")
     return staff, prose
+
+
+def _about_table(kind: str, document: Document, table: Table, section: str | None, count: int, printed: str, place) -> Statement:
+    return Statement(kind=kind, section=section, count=count, printed=printed, amount_place=document.place(table), place=place)
+
+
+def _figures(table: Table, found: list[Found]) -> int:
+    """How many figures but zeros stand in the rows below the headers, the numbers of codes and rows left out."""
+    count = 0
+    for this in found:
+        amounts = [use for use in this.uses if (use.column.field or use.column.name) not in ("code", "name", "line")]
+        columns = {column for use in amounts for column in range(use.start, use.stop)}
+        cells = {cell for row in range(this.body, this.end) for cell in table.row(row) if cell.col in columns}
+        count += sum(1 for cell in cells if (value := figure(cell.text)) and value.value)
+    return count
 
 
 def _section_in(table: Table, top: int, bottom: int) -> str | None:

@@ -18,6 +18,7 @@ from .comparisons import last_year, zeros
 from .context import Context, Sentence, rules
 from .counts import read_activity, read_scores
 from .numbers import Number, numbers
+from .statements import Located, read_statements
 
 _HEADING = re.compile(
     r"(?P<one>[一二三四五六七八九十]{1,3}、)|(?P<two>[（(][一二三四五六七八九十\d]{1,3}[)）])|(?P<three>\d{1,2}[、.．](?!\d))"
@@ -70,6 +71,7 @@ def read_text(text: str, context: Context, place_of: Callable[[tuple[int, int]],
     """Facts and issues of a tidied text; `place_of` tells where a stretch of it stands."""
     facts: list = []
     issues: list[Issue] = []
+    located: list[Located] = []
     scored = read_scores(text, place_of, context, facts)
     facts += zeros(text, context, place_of)
     state = Sentence(context.fiscal_year)
@@ -97,6 +99,7 @@ def read_text(text: str, context: Context, place_of: Callable[[tuple[int, int]],
             fact = read_fund(number, lead, state, context, place)
             if fact is not None:
                 facts.append(fact)
+                located.append(Located(number.start, number.stop, fact))
                 if other := last_year(fact, text, number.stop, place_of):
                     earlier, compared = other
                     end = compared  # the words of the comparison do not name what comes next
@@ -104,7 +107,7 @@ def read_text(text: str, context: Context, place_of: Callable[[tuple[int, int]],
                 continue
         if not context.skipped() and (activity := read_activity(number, lead, text, state, context, place)):
             facts.append(activity)
-    return facts, issues
+    return [*facts, *read_statements(text, located, context, place_of)], issues
 
 
 def _is_threshold(text: str, number: Number) -> bool:
