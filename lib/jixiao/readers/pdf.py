@@ -11,9 +11,10 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.page import Page
 
 from jixiao.document import Document, ReadingError
-from jixiao.readers import pdf_tables
+from jixiao.readers import pdf_content, pdf_plain, pdf_tables
 from jixiao.readers.leaves import Leaf, blocks_of, last_piece, notes_of
 from jixiao.readers.pdf_checks import check_file, check_page, check_pages
+from jixiao.readers.pdf_content import Content, Fonts, Unusual
 from jixiao.readers.pdf_lines import lines_of
 from jixiao.readers.pdf_prose import Sheet
 from jixiao.readers.pdf_tables import Piece
@@ -53,25 +54,33 @@ def read(data: bytes, name: str) -> Document:
 def _leaves(data: bytes) -> list[Leaf]:
     check_file(data)
     leaves: list[Leaf] = []
+    fonts = pdf_content.Fonts()
     with pdfplumber.open(io.BytesIO(data), raise_unicode_errors=False) as pdf:
         check_pages(pdf)
         for page in pdf.pages:
             check_page(page)
-            leaves.append(_leaf(page, last_piece(leaves)))
+            leaves.append(_leaf(page, _content(page, fonts), last_piece(leaves)))
             page.close()  # a page's characters are many; nothing below needs them
     return leaves
 
 
-def _leaf(page: Page, before: Piece | None) -> Leaf:
-    view = view_of(page)
-    chars = chars_of(page, view)
+def _content(page: Page, fonts: Fonts) -> Content:
+    try:
+        return pdf_content.read(page, fonts)
+    except Unusual:
+        return pdf_plain.read(page)
+
+
+def _leaf(page: Page, content: Content, before: Piece | None) -> Leaf:
+    view = view_of(page, content.chars)
+    chars = chars_of(content.chars, view)
     texts = [c["text"] for c in chars if not c["text"].isspace()]
     unknown = sum(text.startswith("(cid:") for text in texts) / max(1, len(texts))
     if unknown > 0.5:
         chars = []  # a font that does not say which characters it shows: what comes out is no text
-    pieces, rest = pdf_tables.find(page, view, chars, before)
+    pieces, rest = pdf_tables.find(page, content, view, chars, before)
     lines = tuple(lines_of(rest, page.page_number))
-    readable = unknown < 0.05 and _is_written(page, view, len(texts))
+    readable = unknown < 0.05 and _is_written(content, view, len(texts))
     return Leaf(Sheet(page.page_number, view.wide, view.tall, lines), view, tuple(pieces), readable)
 
 
@@ -90,9 +99,9 @@ def _scanned(data: bytes, leaf: Leaf, before: Piece | None) -> Leaf:
     return found if found.by_ocr or leaf.empty else leaf
 
 
-def _is_written(page: Page, view: View, characters: int) -> bool:
+def _is_written(content: Content, view: View, characters: int) -> bool:
     """Whether what a page says is in the file as text, and not as a picture of it, as far as one can tell."""
     if not characters:
-        return not page.images and len(page.curves) < MANY
-    covered = max((i["width"] * i["height"] for i in page.images), default=0)
+        return not content.images and sum(shape.kind == "curve" for shape in content.shapes) < MANY
+    covered = max((width * height for width, height in content.images), default=0)
     return characters > FEW or covered < 0.5 * view.width * view.height

@@ -2,42 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from pdfplumber.page import Page
-from pdfplumber.table import merge_edges
+from pdfplumber.table import TableFinder, merge_edges
+
+from jixiao.document import Box
+from jixiao.readers.pdf_shapes import Ruling, Shape
 
 NEAR = 3.0  # points: edges nearer than this are one edge (pdfplumber's own snapping)
+SHORTEST = 1.0  # points: what is shorter is the end of a line that was drawn as a narrow rectangle (pdfplumber's own limit)
 MOST = 250_000  # pairs of lines: beyond that it is a drawing, which has no sides to close
 
 Edge = dict
 
 
-def ruled(page: Page) -> Page | None:
-    """The page with nothing but its visible lines; None where there are too few for a table."""
-    if not (page.rects or page.lines or page.curves):
-        return None
-    drawn = page.filter(_is_drawn)
-    return drawn if len(drawn.edges) >= 4 else None
+def tables(page: Page, shapes: Iterable[Shape]) -> list[list[Box]]:
+    """The cells of each table that the painted shapes of a page make, in pdfplumber's coordinates."""
+    rulings = [ruling for shape in shapes if shape.visible for ruling in shape.rulings() if ruling[3] - ruling[2] >= SHORTEST]
+    if len(rulings) < 4:
+        return []
+    merged = _merged(rulings)
+    sides = missing_sides(merged)
+    closing = [_ruling(side) for lines in sides.values() for side in lines]
+    edges = _merged(rulings + closing) if closing else merged
+    down = [edge for edge in edges if edge["orientation"] == "v"]
+    across = [edge for edge in edges if edge["orientation"] == "h"]
+    if len(down) < 2 or len(across) < 2:
+        return []
+    settings = {"vertical_strategy": "explicit", "horizontal_strategy": "explicit"}
+    found = TableFinder(page, {**settings, "explicit_vertical_lines": down, "explicit_horizontal_lines": across})
+    return [table.cells for table in found.tables]
 
 
-def _is_drawn(obj: dict) -> bool:
-    """Whether an object can be seen as a line: writing is none, nor is a white ground behind the text."""
-    kind = obj["object_type"]
-    if kind == "line":
-        return not _is_white(obj.get("stroking_color"))
-    if kind not in ("rect", "curve"):
-        return False
-    if obj.get("stroke"):
-        return not (_is_white(obj.get("stroking_color")) and _is_white(obj.get("non_stroking_color")))
-    return bool(obj.get("fill")) and not _is_white(obj.get("non_stroking_color"))
+def _merged(rulings: Iterable[Ruling]) -> list[Edge]:
+    """pdfplumber's `merge_edges`, for so many lines as pages have where each cell is a rectangle of its own."""
+    merged: list[Edge] = []
+    for goes_down, some in groupby(sorted(rulings, key=itemgetter(0, 1)), key=itemgetter(0)):
+        snapped: list[list[Ruling]] = []
+        for ruling in some:
+            if snapped and ruling[1] <= snapped[-1][-1][1] + NEAR:
+                snapped[-1].append(ruling)
+            else:
+                snapped.append([ruling])
+        for group in snapped:
+            at = sum(ruling[1] for ruling in group) / len(group)
+            ends = sorted(ruling[2:] for ruling in group)
+            start, end = ends[0]
+            for low, high in ends[1:]:
+                if low > end + NEAR:
+                    merged.append(line(at, start, at, end) if goes_down else line(start, at, end, at))
+                    start, end = low, high
+                end = max(end, high)
+            merged.append(line(at, start, at, end) if goes_down else line(start, at, end, at))
+    return merged
 
 
-def _is_white(colour: object) -> bool:
-    values = colour if isinstance(colour, (tuple, list)) else (colour,)
-    if not values or not all(isinstance(v, (int, float)) for v in values):
-        return False
-    return all(v == 0 for v in values) if len(values) == 4 else all(v >= 0.999 for v in values)
+def _ruling(edge: Edge) -> Ruling:
+    if edge["orientation"] == "v":
+        return (True, edge["x0"], edge["top"], edge["bottom"])
+    return (False, edge["top"], edge["x0"], edge["x1"])
 
 
 def missing_sides(edges: Sequence[Edge]) -> dict[str, list[Edge]]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from pdfplumber.page import Page
 
 from jixiao.document import Box, Cell, Table, mend_page_break, tidy
-from jixiao.readers.pdf_edges import NEAR, missing_sides, ruled
+from jixiao.readers.pdf_content import Content
+from jixiao.readers.pdf_edges import NEAR, tables
 from jixiao.readers.pdf_lines import Char, cell_text, confidence, inside, middle
 from jixiao.readers.pdf_view import Shown, View
 from jixiao.vocabulary import is_label
@@ -72,12 +73,9 @@ class Piece:
         return list(map(tuple, rows))
 
 
-def find(page: Page, view: View, chars: Sequence[Char], before: Piece | None) -> tuple[list[Piece], list[Char]]:
+def find(page: Page, content: Content, view: View, chars: Sequence[Char], before: Piece | None) -> tuple[list[Piece], list[Char]]:
     """The table pieces of a page, from top to bottom, and the characters that are in none of their cells."""
-    drawn = ruled(page)
-    if drawn is None:
-        return [], list(chars)
-    found = [[view.read(cell) for cell in table.cells] for table in drawn.find_tables(missing_sides(drawn.edges))]
+    found = [[view.read(cell) for cell in cells] for cells in tables(page, content.shapes)]
     return pieces_of(found, page.page_number, view.tall, chars, before)
 
 

@@ -73,26 +73,26 @@ class View:
         return (x0, top, x1, bottom)
 
 
-def view_of(page: Page) -> View:
+def view_of(page: Page, chars: Iterable[Char]) -> View:
     """The part of the page that is shown, turned the way most of its text runs."""
     full, crop = page.mediabox, page.cropbox
     x0, top, x1, bottom = max(full[0], crop[0]), max(full[1], crop[1]), min(full[2], crop[2]), min(full[3], crop[3])
     if x1 <= x0 or bottom <= top:
         x0, top, x1, bottom = full
-    turns = Counter(_turn(c) for c in page.chars if not c["text"].isspace())
+    turns = Counter(_turn(c) for c in chars if not c["text"].isspace())
     turns.pop(None, None)
     quarter = turns.most_common(1)[0][0] if turns else 0
     return View(float(x0), float(top), float(x1 - x0), float(bottom - top), quarter)
 
 
-def chars_of(page: Page, view: View) -> list[Char]:
-    """The page's characters in reading coordinates, from top to bottom.
+def chars_of(chars: Iterable[Char], view: View) -> list[Char]:
+    """A page's characters in reading coordinates, from top to bottom.
 
     Text drawn off the page goes, and watermarks set askew.
     """
     plain = view == View(0.0, 0.0, view.width, view.height)
     kept = []
-    for char in page.chars:
+    for char in chars:
         x0, top, x1, bottom = view.read((char["x0"], char["top"], char["x1"], char["bottom"]))
         if not (0 <= (x0 + x1) / 2 <= view.wide and 0 <= (top + bottom) / 2 <= view.tall) or _turn(char) is None:
             continue

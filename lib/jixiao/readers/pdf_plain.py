@@ -1,0 +1,19 @@
+"""What a PDF page shows, as pdfplumber alone reads it: slower by far than `pdf_content`, and whatever the content may be."""
+
+from __future__ import annotations
+
+from pdfplumber.page import Page
+
+from jixiao.readers.pdf_content import Content
+from jixiao.readers.pdf_shapes import Shape
+
+
+def read(page: Page) -> Content:
+    images = [(image["width"], image["height"]) for image in page.images]
+    return Content(page.chars, [_shape(path) for path in (*page.lines, *page.rects, *page.curves)], images)
+
+
+def _shape(path: dict) -> Shape:
+    box = (path["x0"], path["top"], path["x1"], path["bottom"])
+    colours = (path["stroking_color"], path["non_stroking_color"])
+    return Shape(path["object_type"], box, path["pts"], path["stroke"], path["fill"], *colours)
