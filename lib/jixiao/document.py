@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 Box = tuple[float, float, float, float]
 
@@ -18,6 +18,7 @@ _WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2018-\u201d\u201
 _BREAK_BESIDE_WIDE = re.compile(rf"(?<=[{_WIDE}])\s+|\s+(?=[{_WIDE}])")
 
 
+@lru_cache(1 << 14)
 def tidy(text: str) -> str:
     """`text` on one line: white space beside a Chinese character goes, any other becomes one blank."""
     return re.sub(r"\s+", " ", _BREAK_BESIDE_WIDE.sub("", text.strip())).strip()
@@ -103,6 +104,9 @@ class Cell:
     box: Box | None = None
     confidence: float | None = None
 
+    def __hash__(self) -> int:
+        return self.row << 16 ^ self.col  # few cells stand at the same spot, and cells are looked up all the time
+
 
 @dataclass(frozen=True)
 class Table:
@@ -137,7 +141,11 @@ class Table:
 
     def row(self, number: int) -> list[Cell]:
         """The different cells that touch a row, from left to right."""
-        return list(dict.fromkeys(cell for cell in self.grid[number] if cell is not None))
+        return list(self._rows[number])
+
+    @cached_property
+    def _rows(self) -> list[list[Cell]]:
+        return [list(dict.fromkeys(cell for cell in row if cell is not None)) for row in self.grid]
 
     @property
     def page(self) -> int | None:

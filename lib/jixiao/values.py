@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import cn2an
 
@@ -76,11 +77,16 @@ class Figure:
         return round(self.value / {"%": 100, "‰": 1000}.get(self.unit or "", 1), 10)
 
 
+KEPT = 1 << 14  # texts whose meaning is kept: a table asks for each of its cells many times
+
+
+@lru_cache(KEPT)
 def plain(text: str) -> str:
     """`text` in NFKC on one line without any white space: how labels and figures are compared."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).replace("−", "-").replace("﹪", "%")
 
 
+@lru_cache(KEPT)
 def kind(text: str | None) -> Kind:
     """What the characters of a cell are."""
     flat = plain(text or "")
@@ -91,6 +97,7 @@ def kind(text: str | None) -> Kind:
     return Kind.FIGURE if figure(text) else Kind.TEXT
 
 
+@lru_cache(KEPT)
 def figure(text: str | None) -> Figure | None:
     """The number that the whole of `text` is, or None. Dates, years, ranges and sentences are not figures."""
     flat = plain(text or "")

@@ -45,20 +45,22 @@ def stage_of(lead: str) -> tuple[str | None, str | None, str]:
 
 
 @cache
-def _item_words() -> list[tuple[str, str, str]]:
-    """Spelling, section and term of every item that prose may name, longest first."""
+def _item_words() -> list[tuple[str, re.Pattern, str, str]]:
+    """Spelling, its pattern, section and term of every item that prose may name, longest first."""
     words = [(w, s, t) for s in ("three_public", "items", "incomes") for w, t in spellings(s).items() if w not in {"合计", "总计", "三公"}]
-    return sorted(words, key=lambda word: len(word[0]), reverse=True)
+    words.sort(key=lambda word: len(word[0]), reverse=True)
+    # quotes may stand anywhere in a printed name: “三公”经费
+    return [(w, re.compile("\0*".join(map(re.escape, w))), s, t) for w, s, t in words]
 
 
 def _item_of(lead: str) -> tuple[str, str, str, str] | None:
     """The item named right before a number: section, term, spelling as printed, rest of the lead before it."""
     flat = lead.translate(TO_ASCII)
     flat = re.sub(r"[“”\"'「」]", lambda m: "\0", flat)
+    unquoted = flat.replace("\0", "")
     hits = []
-    for spelling, section, standard in _item_words():
-        # quotes may stand anywhere in a printed name: “三公”经费
-        found = list(re.finditer("\0*".join(map(re.escape, spelling)), flat))
+    for spelling, pattern, section, standard in _item_words():
+        found = list(pattern.finditer(flat)) if spelling in unquoted else []
         if found and _says_nothing(flat[found[-1].end() :]):
             hits.append((found[-1], section, standard))
     if not hits:

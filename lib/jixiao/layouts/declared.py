@@ -42,7 +42,7 @@ class Column:
     unit: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Block:
     """One declared block: `reads` names the way it is read, `requires` lists alternatives of which one each is needed, columns in
     `repeats` stand there more than once."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ..document import Cell, Table, tidy
 from ..facts import THREE_PUBLIC_ITEMS
@@ -105,8 +106,9 @@ def _header_at(table: Table, top: int) -> Found | None:
     for depth in range(1, min(HEADER_ROWS, table.shape[0] - top) + 1):
         if any(figure(cell.text) for cell in table.row(top + depth - 1)):
             break  # a header holds no figures
+        stacks = _stacks(table, top, depth)
         for block in blocks():
-            uses = _uses(table, block, top, depth)
+            uses = _uses(table, block, top, depth, stacks)
             if not any((cell := table.grid[top][use.start]) and cell.text.strip() for use in uses):
                 continue  # the first row says nothing: the header begins below it
             names = {use.column.name for use in uses}
@@ -124,11 +126,20 @@ def _told(uses: Sequence[Use]) -> tuple[int, int, int, int]:
     return len(uses), len(meanings), sum(use.item in THREE_PUBLIC_ITEMS for use in uses), sum(len(use.label.full) for use in uses)
 
 
-def _uses(table: Table, block: Block, top: int, depth: int) -> list[Use]:
-    uses: list[Use] = []
+def _stacks(table: Table, top: int, depth: int) -> list[tuple[int, list[Cell]]]:
+    """Columns that have header cells, and these from the top down."""
+    stacks = []
     for col in range(table.shape[1]):
-        stack = list(dict.fromkeys(c for c in (_header_cell(table, r, col, top + depth) for r in range(top, top + depth)) if c is not None))
-        if not stack or (uses and uses[-1].start <= col < uses[-1].stop):
+        cells = (_header_cell(table, r, col, top + depth) for r in range(top, top + depth))
+        if stack := list(dict.fromkeys(cell for cell in cells if cell is not None)):
+            stacks.append((col, stack))
+    return stacks
+
+
+def _uses(table: Table, block: Block, top: int, depth: int, stacks: Sequence[tuple[int, list[Cell]]]) -> list[Use]:
+    uses: list[Use] = []
+    for col, stack in stacks:
+        if uses and uses[-1].start <= col < uses[-1].stop:
             continue
         use = _use(block, stack, col)
         if use is not None:
@@ -238,6 +249,7 @@ def public_item(lab: Label, above: list[Label]) -> str | None:
     return parent if part == "sum" else part if parent == "vehicle" else None
 
 
+@lru_cache(1 << 14)
 def _column(block: Block, lab: Label) -> Column | None:
     for column in block.columns.values():
         if lab.full in column.labels or lab.text in column.labels or any(term(section, lab) for section in column.terms):

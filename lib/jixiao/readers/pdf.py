@@ -72,8 +72,8 @@ def _content(page: Page, fonts: Fonts) -> Content:
 
 
 def _leaf(page: Page, content: Content, before: Piece | None) -> Leaf:
-    view = view_of(page, content.chars)
-    chars = chars_of(content.chars, view)
+    view = view_of(page, content)
+    chars = chars_of(content, view)
     texts = [c["text"] for c in chars if not c["text"].isspace()]
     unknown = sum(text.startswith("(cid:") for text in texts) / max(1, len(texts))
     if unknown > 0.5:

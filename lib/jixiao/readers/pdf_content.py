@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from pdfminer.layout import LTFigure
 from pdfminer.pdfdevice import PDFDevice
@@ -25,11 +24,18 @@ from pdfplumber.page import Page
 from jixiao.readers.pdf_lines import Char
 from jixiao.readers.pdf_shapes import Shape
 
-Glyph = tuple[str, float, bool]  # its text, its width in text space, whether it is the blank that words are spaced by
+Glyph = tuple[str | None, float, bool]  # text, width of 1 in text space, whether it is the blank that words are spaced by; no text: a gap
 Matrix = tuple[float, float, float, float, float, float]
 
+_BLANKS = b"\0\t\n\f\r "
 _SPACE = rb"[\0\t\n\f\r ]"
-_STRING = rb"\((?:[^()\\]|\\[\s\S])*+\)|<[0-9A-Fa-f\0\t\n\f\r ]*+>"
+_LITERAL = rb"\((?:[^()\\]|\\[\s\S])*+\)"
+for _ in range(3):  # brackets within brackets, to so many levels
+    _LITERAL = rb"\((?:[^()\\]|\\[\s\S]|%s)*+\)" % _LITERAL
+_STRING = rb"%s|<[0-9A-Fa-f\0\t\n\f\r ]*+>" % _LITERAL
+_ESCAPED = re.compile(rb"(?:[^\\\r]|\\[0-3][0-7]{2}|\\[nrtbf()\\])*+")
+_ESCAPE = re.compile(rb"\\(?:([0-7]{3})|(.))")
+_SIGNS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _NUMBER = rb"[-+]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?=[\0\t\n\f\r /<>\[\]()])"
 _NAME = rb"/[^\0\t\n\f\r /<>\[\](){}%%#]*+"
 _TAGGED = rb"<<(?:[^<>()]|%s)*+>>" % _STRING
@@ -54,11 +60,15 @@ class Unusual(Exception):
 
 @dataclass(slots=True)
 class Content:
-    """What a page shows, in pdfplumber's coordinates; of its pictures the width and height in points."""
+    """What a page shows, in pdfplumber's coordinates; of its pictures the width and height in points.
+
+    A character that is turned, mirrored or slanted has its `matrix`.
+    """
 
     chars: list[Char] = field(default_factory=list)
     shapes: list[Shape] = field(default_factory=list)
     images: list[tuple[float, float]] = field(default_factory=list)
+    turned: bool = False  # whether some of its text does not simply run from left to right
 
 
 class Fonts:
@@ -67,7 +77,8 @@ class Fonts:
     def __init__(self):
         self._known: dict[PDFFont, dict[bytes, list[Glyph]]] = {}
 
-    def strings(self, font: PDFFont) -> dict[bytes, list[Glyph]]:
+    def shown(self, font: PDFFont) -> dict[bytes, list[Glyph]]:
+        """What operands of Tj and TJ show in a font, so far."""
         if font.is_vertical():
             raise Unusual("text set downwards")
         return self._known.setdefault(font, {})
@@ -82,23 +93,30 @@ def read(page: Page, fonts: Fonts) -> Content:
     return device.content
 
 
-def _glyphs(font: PDFFont, operand: bytes) -> list[Glyph]:
+def _glyphs(font: PDFFont, operands: bytes) -> list[Glyph]:
+    """What a string shows, or a list of strings and the gaps between them, in thousandths."""
+    operands = operands.strip(_BLANKS)
+    if operands[:1] + operands[-1:] not in (b"[]", b"()", b"<>") or (operands[:1] != b"[" and _SHOWN.fullmatch(operands) is None):
+        raise Unusual("no string to show")
     glyphs: list[Glyph] = []
-    for cid in font.decode(_string(operand)):
-        try:
-            text = font.to_unichr(cid)
-        except PDFUnicodeNotDefined:
-            text = f"(cid:{cid})"
-        glyphs.append((text, font.char_width(cid), cid == 32 and not font.is_multibyte()))
+    for string, number in _SHOWN.findall(operands.strip(b"[]") if operands[:1] == b"[" else operands):
+        if number:
+            glyphs.append((None, float(number), False))
+        for cid in font.decode(_string(string)) if string else ():
+            try:
+                text = font.to_unichr(cid)
+            except PDFUnicodeNotDefined:
+                text = f"(cid:{cid})"
+            glyphs.append((text, font.char_width(cid), cid == 32 and not font.is_multibyte()))
     return glyphs
 
 
 def _string(operand: bytes) -> bytes:
     if operand.startswith(b"<"):
         return bytes.fromhex(operand[1:-1].decode("ascii"))
-    if b"\\" in operand or b"\r" in operand:
+    if not _ESCAPED.fullmatch(operand):
         return PSBaseParser(io.BytesIO(operand + b" ")).nexttoken()[1]
-    return operand[1:-1]
+    return _ESCAPE.sub(lambda m: bytes([int(m[1], 8)]) if m[1] else _SIGNS.get(m[2], m[2]), operand[1:-1])
 
 
 class _Device(PDFDevice):
@@ -118,8 +136,8 @@ class _Device(PDFDevice):
     def show(self, glyphs: Sequence[tuple[str, float, float]], matrix: Matrix, low: float, high: float) -> None:
         """Characters on one base line: text, pen position and advance of each; `low` and `high` bound them, all in text space."""
         a, b, c, d, e, f = matrix
-        add, height, left, above = self.content.chars.append, self.height, self.left, self.above
-        if b == 0 and c == 0:
+        height, left, above, add = self.height, self.left, self.above, self.content.chars.append
+        if a > 0 and b == 0 and c == 0:
             y0, y1 = d * low + f, d * high + f
             if y1 < y0:
                 y0, y1 = y1, y0
@@ -129,25 +147,42 @@ class _Device(PDFDevice):
                 x1 = a * advance + x0
                 if x1 < x0:
                     x0, x1 = x1, x0
-                add({"text": text, "x0": x0 + left, "x1": x1 + left, "top": top, "bottom": bottom, "size": size, "matrix": matrix})
+                add({"text": text, "x0": x0 + left, "x1": x1 + left, "top": top, "bottom": bottom, "size": size})
             return
+        self.content.turned = self.content.turned or a <= 0 or b != 0
         for text, x, advance in glyphs:
             x0, y0, x1, y1 = apply_matrix_rect((a, b, c, d, x * a + e, x * b + f), (0, low, advance, high))
             box = {"x0": x0 + left, "x1": x1 + left, "top": height - y1 + above, "bottom": height - y0 + above}
             add({"text": text, **box, "size": y1 - y0, "matrix": matrix})
 
-    def paint(self, path: Sequence[tuple], stroke: bool, fill: bool, colours: tuple[object, object]) -> None:
-        """A path: the name of each segment, and the point it goes to if it is not the one that closes a part."""
-        starts = [at for at, segment in enumerate(path) if segment[0] == "m"]
-        if not starts or starts[0]:
+    def paint(self, path: Sequence[tuple], ctm: Matrix, stroke: bool, fill: bool, stroking: object, filling: object) -> None:
+        """A path: the name of each segment and the point it goes to, or the corners of a rectangle."""
+        if not path or path[0][0] not in ("m", "re"):
             raise Unusual("a path without a beginning")
-        for start, end in pairwise([*starts, len(path)]):
-            shape = "".join(segment[0] for segment in path[start:end])
-            if shape == "m":
-                continue
-            points = [apply_matrix_pt(self.ctm, segment[1] if len(segment) > 1 else path[start][1]) for segment in path[start:end]]
-            points = [(x + self.left, self.height - y + self.above) for x, y in points]
-            self.content.shapes.append(Shape.of(shape, points, stroke, fill, *colours))
+        part: list[tuple] = []
+        for segment in (*path, ("m",)):
+            if segment[0] in ("m", "re") and len(part) > 1:
+                points = [apply_matrix_pt(ctm, each[1] if len(each) > 1 else part[0][1]) for each in part]
+                points = [(x + self.left, self.height - y + self.above) for x, y in points]
+                shape = Shape.of("".join(each[0] for each in part), points, stroke, fill, stroking, filling)
+                self.content.shapes.append(shape)
+            if segment[0] == "re":
+                (x0, y0), (x1, y1) = segment[1:]
+                part = [("m", (x0, y0)), ("l", (x1, y0)), ("l", (x1, y1)), ("l", (x0, y1)), ("h",)]
+            else:
+                part = [segment] if segment[0] == "m" else [*part, segment]
+
+    def paint_rectangle(self, corners: tuple, ctm: Matrix, *style: object) -> None:
+        """A path of one rectangle, as most cells are drawn."""
+        (x0, y0), (x1, y1) = corners
+        a, b, c, d, e, f = ctm
+        y0, y1 = d * y0 + f, d * y1 + f
+        if b or c or y0 == y1:  # one without height is something else to pdfminer
+            return self.paint([("re", *corners)], ctm, *style)
+        x0, x1 = a * x0 + e + self.left, a * x1 + e + self.left
+        top, bottom = self.height - y1 + self.above, self.height - y0 + self.above
+        box = (min(x0, x1), min(top, bottom), max(x0, x1), max(top, bottom))
+        self.content.shapes.append(Shape("rect", box, (), *style))
 
 
 class _Interpreter(PDFPageInterpreter):
@@ -173,48 +208,44 @@ class _Interpreter(PDFPageInterpreter):
     def _run(self, data: bytes) -> None:
         stroking, filling = (0, self.csmap["DeviceGray"]), (0, self.csmap["DeviceGray"])
         ctm, kept, path = self.ctm, [], []
-        matrix, x, font, strings = (1, 0, 0, 1, 0, 0), 0, None, {}
+        matrix, x, font, shown, descent = (1, 0, 0, 1, 0, 0), 0, None, {}, 0
         size, spacing, word_spacing, scale, leading, rise = 0, 0, 0, 1.0, 0, 0
         for operands, operator, rest in _OPERATION.findall(data):
             if operator in _WITHOUT_EFFECT:
                 continue
             if operator == b"re":
                 x0, y0, width, height = map(float, operands.split())
-                x1, y1 = x0 + width, y0 + height
-                path += (("m", (x0, y0)), ("l", (x1, y0)), ("l", (x1, y1)), ("l", (x0, y1)), ("h",))
+                path.append(("re", (x0, y0), (x0 + width, y0 + height)))
             elif operator == b"q":
-                kept.append((ctm, stroking, filling, matrix, x, font, strings, size, spacing, word_spacing, scale, leading, rise))
+                state = (ctm, stroking, filling, matrix, x, font, shown, descent, size, spacing, word_spacing, scale, leading, rise)
+                kept.append(state)
             elif operator == b"Q":
                 if kept:
-                    ctm, stroking, filling, matrix, x, font, strings, size, spacing, word_spacing, scale, leading, rise = kept.pop()
-                    self.device.set_ctm(ctm)
+                    state = kept.pop()
+                    ctm, stroking, filling, matrix, x, font, shown, descent, size, spacing, word_spacing, scale, leading, rise = state
             elif operator == b"n":
                 path = []
             elif operator in (b"Tj", b"TJ", b"'"):
                 if operator == b"'":
                     matrix, x = _moved(matrix, 0, leading), 0
-                glyphs, pen, spaced = [], x, False
-                width, gap, blank, unit = size * scale, spacing * scale, word_spacing * scale, 0.001 * size * scale
-                for text, number in _shown(operands, operator):
-                    if number:
-                        pen -= float(number) * unit
+                if (glyphs := shown.get(operands)) is None:
+                    glyphs = shown[operands] = _glyphs(font, operands)
+                placed, spaced = [], False
+                for text, width, is_blank in glyphs:
+                    if text is None:
+                        x -= width * (0.001 * size * scale)
                         spaced = True
                         continue
-                    if (found := strings.get(text)) is None:
-                        found = strings[text] = _glyphs(font, text)
-                    for letters, advance, is_blank in found:
-                        if spaced:
-                            pen += gap
-                        advance *= size
-                        advance *= scale
-                        glyphs.append((letters, pen, advance))
-                        pen += advance
-                        if is_blank:
-                            pen += blank
-                        spaced = True
-                x = pen
-                low = font.get_descent() * size + rise
-                self.device.show(glyphs, mult_matrix(matrix, self.device.ctm), low, low + size)
+                    if spaced:
+                        x += spacing * scale
+                    width *= size * scale
+                    placed.append((text, x, width))
+                    x += width
+                    if is_blank:
+                        x += word_spacing * scale
+                    spaced = True
+                low = descent * size + rise
+                self.device.show(placed, mult_matrix(matrix, ctm), low, low + size)
             elif operator == b"Tm":
                 a, b, c, d, e, f = map(float, operands.split())
                 matrix, x = (a, b, c, d, e, f), 0
@@ -227,12 +258,15 @@ class _Interpreter(PDFPageInterpreter):
             elif operator == b"Tf":
                 name, number = operands.split()
                 font, size = self.fontmap[name[1:].decode("ascii")], float(number)
-                strings = self.fonts.strings(font)
+                shown, descent = self.fonts.shown(font), font.get_descent()
             elif operator in _PAINTING:
                 if operator in (b"s", b"b", b"b*"):
                     path.append(("h",))
-                if path:
-                    self.device.paint(path, *_PAINTING[operator], (stroking[0], filling[0]))
+                style = (*_PAINTING[operator], stroking[0], filling[0])
+                if len(path) == 1 and path[0][0] == "re":
+                    self.device.paint_rectangle(path[0][1:], ctm, *style)
+                elif path:
+                    self.device.paint(path, ctm, *style)
                 path = []
             elif operator in (b"m", b"l"):
                 x0, y0 = map(float, operands.split())
@@ -262,7 +296,6 @@ class _Interpreter(PDFPageInterpreter):
             elif operator == b"cm":
                 a, b, c, d, e, f = map(float, operands.split())
                 ctm = mult_matrix((a, b, c, d, e, f), ctm)
-                self.device.set_ctm(ctm)
             elif operator == b"Tc":
                 spacing = float(operands)
             elif operator == b"Tw":
@@ -277,28 +310,15 @@ class _Interpreter(PDFPageInterpreter):
                 matrix, x = _moved(matrix, 0, leading), 0
             elif operator == b"Do":
                 (name,) = operands.split()
-                self.ctm = ctm
+                self.ctm = self.device.ctm = ctm
                 self.do_Do(LIT(name[1:].decode("ascii")))
-                self.device.set_ctm(ctm)  # which pdfminer leaves as the form had it
-            elif operator or rest.strip(b"\0\t\n\f\r "):
+            elif operator or rest.strip(_BLANKS):
                 raise Unusual(repr(operator or rest[:20]))
 
 
 def _moved(matrix: Matrix, across: float, up: float) -> Matrix:
     a, b, c, d, e, f = matrix
     return (a, b, c, d, across * a + up * c + e, across * b + up * d + f)
-
-
-def _shown(operands: bytes, operator: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """The strings and the numbers between them that an operator shows, one of each pair empty."""
-    operands = operands.strip(b"\0\t\n\f\r ")
-    if operator == b"TJ":
-        if operands[:1] != b"[" or operands[-1:] != b"]":
-            raise Unusual("strings that are not in a list")
-        return (pair for pair in _SHOWN.findall(operands[1:-1]) if pair[0] or pair[1])
-    if _SHOWN.fullmatch(operands) is None or operands[:1] not in (b"(", b"<"):
-        raise Unusual("no string to show")
-    return iter([(operands, b"")])
 
 
 def _colour(operands: bytes, components: int) -> object:

@@ -10,6 +10,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from operator import itemgetter
 
 from jixiao.document import Box
 
@@ -91,6 +93,8 @@ def rows_of(chars: Sequence[Char]) -> list[list[Char]]:
             strips[-1].append(char)
         else:
             strips.append([char])
+    if len(strips) < 2:
+        return [sorted(strip, key=itemgetter("x0")) for strip in strips]
     # Lines grow round their fullest strip, so that a few raised digits go to their line and do not pull it up.
     lines: list[tuple[float, list[Char]]] = []
     for strip in sorted(strips, key=_weight, reverse=True):
@@ -126,10 +130,10 @@ def joined(row: Sequence[Char]) -> str:
     """The text of characters that stand beside each other: blanks where the page shows one, doubled (fake bold) ones once."""
     text = ""
     last: Char | None = None
-    blank = False
+    blank = was_wide = False
     for char in row:
-        new = "\ufffd" if char["text"].startswith("(cid:") else char["text"].translate(_ZERO_WIDTH)
-        if not new.strip("\0") or new.isspace():
+        new, ink, wide = _sort(char["text"])
+        if not ink:
             blank = blank or bool(new)
             continue
         if last is not None:
@@ -137,12 +141,18 @@ def joined(row: Sequence[Char]) -> str:
             if char["text"] == last["text"] and abs(char["x0"] - last["x0"]) < 0.12 * size:
                 continue
             gap = char["x0"] - last["x1"]
-            wide = _WIDE.match(char["text"]) or _WIDE.match(last["text"])
-            if (blank and gap > 0.15 * size) or gap > (0.5 if wide else 0.3) * size:
+            if (blank and gap > 0.15 * size) or gap > (0.5 if wide or was_wide else 0.3) * size:
                 text += " "
         text += new
-        last, blank = char, False
+        last, was_wide, blank = char, wide, False
     return text
+
+
+@lru_cache(1 << 14)
+def _sort(text: str) -> tuple[str, bool, bool]:
+    """What a character stands for in a text, whether there is anything to see of it, whether it is as wide as a Chinese one."""
+    new = "\ufffd" if text.startswith("(cid:") else text.translate(_ZERO_WIDTH)
+    return new, bool(new.strip("\0")) and not new.isspace(), _WIDE.match(text) is not None
 
 
 def _line(part: list[Char], page: int) -> Line:

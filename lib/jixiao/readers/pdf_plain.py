@@ -10,10 +10,12 @@ from jixiao.readers.pdf_shapes import Shape
 
 def read(page: Page) -> Content:
     images = [(image["width"], image["height"]) for image in page.images]
-    return Content(page.chars, [_shape(path) for path in (*page.lines, *page.rects, *page.curves)], images)
+    shapes = [shape(path) for path in (*page.lines, *page.rects, *page.curves)]
+    return Content(page.chars, shapes, images, turned=True)
 
 
-def _shape(path: dict) -> Shape:
+def shape(path: dict) -> Shape:
+    """A path of pdfplumber's."""
     box = (path["x0"], path["top"], path["x1"], path["bottom"])
-    colours = (path["stroking_color"], path["non_stroking_color"])
+    colours = [tuple(c) if isinstance(c, list) else c for c in (path["stroking_color"], path["non_stroking_color"])]
     return Shape(path["object_type"], box, path["pts"], path["stroke"], path["fill"], *colours)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from jixiao.document import Box
 
@@ -12,8 +13,7 @@ Point = tuple[float, float]
 Ruling = tuple[bool, float, float, float]  # whether it goes down the page, where it stands, where it begins and ends
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """A painted path: `line`, `rect` or `curve`, as pdfplumber calls them; the points of a curve; how and in which colours."""
 
     kind: str
@@ -64,8 +64,9 @@ class Shape:
                     yield (False, ay, min(ax, bx), max(ax, bx))
 
 
+@lru_cache(1 << 10)
 def _is_white(colour: object) -> bool:
-    values = colour if isinstance(colour, (tuple, list)) else (colour,)
+    values = colour if isinstance(colour, tuple) else (colour,)
     if not values or not all(isinstance(v, (int, float)) for v in values):
         return False
     return all(v == 0 for v in values) if len(values) == 4 else all(v >= 0.999 for v in values)

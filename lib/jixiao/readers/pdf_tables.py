@@ -61,7 +61,7 @@ class Piece:
         """This part laid over the first: paper lies a little to the side, and is drawn in a little smaller or larger."""
         shift, x0 = first.box[0], self.box[0]
         scale = (first.box[2] - first.box[0]) / (self.box[2] - self.box[0])
-        cells = [replace(s, sides=(shift + (s.box[0] - x0) * scale, shift + (s.box[2] - x0) * scale)) for s in self.cells]
+        cells = [Spot(s.box, s.text, s.confidence, (shift + (s.box[0] - x0) * scale, shift + (s.box[2] - x0) * scale)) for s in self.cells]
         return replace(self, cells=tuple(cells))
 
     def rows(self) -> list[tuple[str, ...]]:
@@ -136,7 +136,7 @@ def _repeated(old: Sequence[tuple[str, ...]], new: Sequence[tuple[str, ...]]) ->
 
 def table(pieces: Sequence[Piece], number: int, views: Mapping[int, Shown]) -> Table:
     """One table of all its pieces: columns from the edges of all of them together, repeated headers left out, seams mended."""
-    pieces = [piece.moved_to(pieces[0]) for piece in pieces]
+    pieces = [pieces[0], *(piece.moved_to(pieces[0]) for piece in pieces[1:])]
     edges = _clusters(x for piece in pieces for spot in piece.cells for x in (spot.x0, spot.x1))
     cells: list[Cell] = []
     height = 0
@@ -148,7 +148,7 @@ def table(pieces: Sequence[Piece], number: int, views: Mapping[int, Shown]) -> T
         if not new:
             continue
         seam = height
-        cells += [replace(c, row=c.row + seam) for c in new]
+        cells += [replace(c, row=c.row + seam) for c in new] if seam else new
         if seam:
             cells = mend_page_break(cells, seam, is_label)
         height = max(c.row + c.rowspan for c in cells)
@@ -185,9 +185,8 @@ def _clusters(values: Iterable[float]) -> list[float]:
 
 
 def _nearest(middles: Sequence[float], value: float) -> int:
-    at = bisect_left(middles, value)
-    near = [i for i in (at - 1, at) if 0 <= i < len(middles)]
-    return min(near, key=lambda i: abs(middles[i] - value))
+    at = min(bisect_left(middles, value), len(middles) - 1)
+    return at - 1 if at and value - middles[at - 1] <= middles[at] - value else at
 
 
 def _bare(text: str) -> str:

@@ -15,7 +15,10 @@ from typing import Protocol
 from pdfplumber.page import Page
 
 from jixiao.document import Box
+from jixiao.readers.pdf_content import Content
 from jixiao.readers.pdf_lines import Char, middle
+
+_UPRIGHT = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 class Shown(Protocol):
@@ -73,28 +76,30 @@ class View:
         return (x0, top, x1, bottom)
 
 
-def view_of(page: Page, chars: Iterable[Char]) -> View:
+def view_of(page: Page, content: Content) -> View:
     """The part of the page that is shown, turned the way most of its text runs."""
     full, crop = page.mediabox, page.cropbox
     x0, top, x1, bottom = max(full[0], crop[0]), max(full[1], crop[1]), min(full[2], crop[2]), min(full[3], crop[3])
     if x1 <= x0 or bottom <= top:
         x0, top, x1, bottom = full
-    turns = Counter(_turn(c) for c in chars if not c["text"].isspace())
+    turns = Counter(_turn(c) for c in content.chars if not c["text"].isspace()) if content.turned else Counter()
     turns.pop(None, None)
     quarter = turns.most_common(1)[0][0] if turns else 0
     return View(float(x0), float(top), float(x1 - x0), float(bottom - top), quarter)
 
 
-def chars_of(chars: Iterable[Char], view: View) -> list[Char]:
+def chars_of(content: Content, view: View) -> list[Char]:
     """A page's characters in reading coordinates, from top to bottom.
 
     Text drawn off the page goes, and watermarks set askew.
     """
     plain = view == View(0.0, 0.0, view.width, view.height)
+    wide, tall = view.wide, view.tall
     kept = []
-    for char in chars:
-        x0, top, x1, bottom = view.read((char["x0"], char["top"], char["x1"], char["bottom"]))
-        if not (0 <= (x0 + x1) / 2 <= view.wide and 0 <= (top + bottom) / 2 <= view.tall) or _turn(char) is None:
+    for char in content.chars:
+        box = (char["x0"], char["top"], char["x1"], char["bottom"])
+        x0, top, x1, bottom = box if plain else view.read(box)
+        if not (0 <= (x0 + x1) / 2 <= wide and 0 <= (top + bottom) / 2 <= tall) or (content.turned and _turn(char) is None):
             continue
         if not plain:
             size = bottom - top if view.quarter % 2 else char["size"]
@@ -105,7 +110,7 @@ def chars_of(chars: Iterable[Char], view: View) -> list[Char]:
 
 def _turn(char: Char) -> int | None:
     """How many quarters a character is turned, to the left; None for one set askew."""
-    a, b = char["matrix"][:2]
+    a, b = char.get("matrix", _UPRIGHT)[:2]
     if b == 0 and a > 0:
         return 0
     degrees = math.degrees(math.atan2(b, a))
