@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drawn import ABOVE, LEFT, table
-from jixiao.document import Cell, Place, mend_page_break, tidy
+from jixiao.document import Cell, Place, tidy
+from jixiao.page_breaks import mend_page_break
 from jixiao.vocabulary import is_label
 
 numbers = st.none() | st.integers(1, 10**6)
@@ -94,3 +95,33 @@ def test_where_levels_are_left_blank_below_their_first_row_a_blank_goes_on_above
 def test_a_label_torn_in_a_merged_cell_is_put_together():
     cells = [Cell(0, 0, "满意", 1), Cell(0, 1, "甲"), Cell(1, 0, "度", 2), Cell(1, 1, "乙"), Cell(2, 1, "丙")]
     assert [(c.text, c.rowspan) for c in mend_page_break(cells, 1, level) if c.col == 0] == [("满意度", 3)]
+
+
+def test_a_subtotal_between_merged_labels_does_not_part_them():
+    cells = [Cell(0, 0, "产出", 2), Cell(0, 1, "甲"), Cell(1, 1, "乙"), Cell(2, 0, "小计", 1, 2)]
+    cells += [Cell(3, 0, ""), Cell(3, 1, "丙"), Cell(4, 0, "效益"), Cell(4, 1, "丁"), Cell(5, 0, "小计", 1, 2)]
+    mended = mend_page_break(cells, 4, level)
+    assert [(c.text, c.row, c.rowspan) for c in mended if c.col == 0 and c.colspan == 1] == [("产出", 0, 2), ("效益", 3, 2)]
+
+
+def rubric(*lower):
+    """A rubric whose criteria stand in rows of their own within merged cells; a page break before its last row."""
+    cells = [Cell(0, 0, "履职", 2), Cell(0, 1, "完成率", 2), Cell(0, 2, "5", 2), Cell(0, 3, "完成得满分"), Cell(1, 3, "扣完为止")]
+    upper = ["", "明确性", "3", "按比例计分"]
+    return cells + [Cell(2 + r, c, text) for r, row in enumerate((upper, lower)) for c, text in enumerate(row)]
+
+
+def test_the_halves_of_merged_cells_come_together_over_the_break():
+    mended = mend_page_break(rubric("工作", "", "", "另一半"), 3)
+    assert [(c.text, c.row, c.rowspan) for c in mended if c.row > 1] == [
+        ("工作", 2, 2),
+        ("明确性", 2, 2),
+        ("3", 2, 2),
+        ("按比例计分", 2, 1),
+        ("另一半", 3, 1),
+    ]
+
+
+def test_rows_with_a_name_or_figures_of_their_own_stay_apart():
+    for lower in (("工作", "清晰性", "", "另一半"), ("工作", "", "2", "另一半"), ("", "", "2", "另一半")):
+        assert texts(mend_page_break(rubric(*lower), 3)) == texts(rubric(*lower))

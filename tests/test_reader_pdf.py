@@ -180,6 +180,18 @@ def test_other_table_on_the_next_page_stays_apart(top):
     assert len(read(pdf(first, second), "a.pdf").tables) == 2
 
 
+def test_a_form_below_a_title_of_its_own_is_another_one():
+    """Forms that follow each other: the second has title rows, which stand above its next part again."""
+    first = table(XS, [720, 740, 760], [["项目名称", "甲", ""], HEAD])
+    title = ["自评表", "", ""]
+    second = table(XS, [60, 80, 100, 120], [title, ["项目名称", "乙", ""], HEAD]) + grid(XS, [120, 700])
+    third = table(XS, [60, 80, 100], [title, ["甲类指标", "1", "2"]])
+    found = read(pdf(first, second, third), "a.pdf").tables
+    assert [texts(t)[0] for t in found] == [["项目名称", "甲", ""], title]
+    assert texts(found[1])[-1] == ["甲类指标", "1", "2"]
+    assert texts(found[1]).count(title) == 1
+
+
 def test_paragraph_runs_over_the_page_break():
     wide = "一二三四五六七八九十" * 4
     first = text(74, 100, wide[:38]) + text(50, 120, wide) + text(280, 800, "第 1 页 共 3 页")

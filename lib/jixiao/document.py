@@ -7,8 +7,8 @@ formats: a reader states each cell once with its spans, `Table.grid` gives it at
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 Box = tuple[float, float, float, float]
@@ -212,93 +212,6 @@ class Document:
         )
 
 
-_ONLY_FIGURE = re.compile(r"[\d.,，％%()（）\-—－/ ≥≤]+")
-
-
 def least(confidences: Iterable[float | None]) -> float | None:
     """The confidence of a text put together from others: that of the least sure, None where none was read by OCR."""
     return min((c for c in confidences if c is not None), default=None)
-
-
-def mend_page_break(cells: Sequence[Cell], seam: int, is_label: Callable[[str], bool] = lambda text: False) -> list[Cell]:
-    """One table's cells where rows from `seam` on stand on the next page, in the same columns as those above.
-
-    A blank tall cell at the top of the new page continues the merged cell above it, and so does a blank cell above the label
-    that was printed in the lower part of its merged cell. A first row that has text only below
-    text, and blanks below everything else, is the rest of a row that the page break cut in two: it goes back to its row.
-    A text that `is_label` knows as a whole label begins a row of its own, with blank cells (上年结转资金).
-    """
-    above = {c.col: c for c in cells if c.row < seam <= c.row + c.rowspan}
-    first = [c for c in cells if c.row == seam]
-    merged: dict[Cell, Cell] = {}
-    gone: set[Cell] = set()
-    for cell in first:
-        upper = above.get(cell.col)
-        if not upper or upper.colspan != cell.colspan:
-            continue
-        if not cell.text.strip() and (cell.rowspan > 1 or (is_label(upper.text) and _is_merged_column(cells, cell, seam, is_label))):
-            merged[upper] = replace(upper, rowspan=upper.rowspan + cell.rowspan)
-            gone.add(cell)
-        elif max(upper.rowspan, cell.rowspan) > 1 and is_label(upper.text + cell.text) and not is_label(upper.text):  # 满意 | 度指标
-            text, confidence = upper.text + cell.text, least((upper.confidence, cell.confidence))
-            merged[upper] = replace(upper, text=text, rowspan=upper.rowspan + cell.rowspan, confidence=confidence)
-            gone.add(cell)
-        elif not upper.text.strip() and (cell.rowspan > 1 or is_label(cell.text)) and _is_merged_column(cells, upper, seam, is_label):
-            merged[upper] = replace(cell, row=upper.row, rowspan=upper.rowspan + cell.rowspan)
-            gone.add(cell)
-    rest = [c for c in first if c not in gone]
-    if _is_torn(rest, above, is_label):
-        for cell in rest:
-            upper = above.get(cell.col)
-            if upper and cell.text.strip():
-                merged[upper] = replace(
-                    merged.get(upper, upper), text=f"{upper.text}\n{cell.text}", confidence=least((upper.confidence, cell.confidence))
-                )
-        # the row ends here: what reached below it now begins one row higher
-        result = []
-        for cell in cells:
-            if cell in gone or (cell in rest and cell.rowspan == 1):
-                continue
-            new = merged.get(cell, cell)
-            if cell in merged and new.rowspan > cell.rowspan:
-                new = replace(new, rowspan=new.rowspan - 1)
-            if cell.row > seam:
-                new = replace(new, row=new.row - 1)
-            result.append(new)
-        return result
-    return [merged.get(cell, cell) for cell in cells if cell not in gone]
-
-
-def _is_merged_column(cells: Sequence[Cell], blank: Cell, seam: int, is_label: Callable[[str], bool]) -> bool:
-    """Whether the labels right above and below `blank` in its column are merged over rows and, but at page breaks, never left blank."""
-    column = {c.row: c for c in cells if c.col == blank.col and c.colspan == blank.colspan}
-    above, below = [], []
-    ends = {c.row + c.rowspan: c for c in column.values()}
-    cell = ends.get(blank.row)
-    while cell and (is_label(cell.text) or not cell.text.strip()):  # what else stands there is a header
-        above.append(cell)
-        cell = ends.get(cell.row)
-    cell = column.get(blank.row + blank.rowspan)
-    while cell and (is_label(cell.text) or not cell.text.strip() or not below):
-        below.append(cell)
-        cell = column.get(cell.row + cell.rowspan)
-    run = above + below
-    return any(c.rowspan > 1 for c in run) and all(c.text.strip() for c in run if c.row + c.rowspan < seam or c.row > seam)
-
-
-def _is_torn(row: Iterable[Cell], above: dict[int, Cell], is_label: Callable[[str], bool]) -> bool:
-    row = list(row)
-    filled = [c for c in row if c.text.strip()]
-    if not filled or any(c.rowspan > 1 for c in filled):
-        return False
-    if any(_ONLY_FIGURE.fullmatch(c.text.strip()) for c in filled):
-        return False
-    uppers = [above.get(c.col) for c in filled]
-    if not all(u and u.text.strip() and u.colspan == c.colspan for u, c in zip(uppers, filled, strict=True)):
-        return False
-    if any(is_label(c.text) and not is_label(u.text + c.text) for u, c in zip(uppers, filled, strict=True)):
-        return False
-    if len(filled) > 1 and any(u.text.rstrip().endswith("。") for u in uppers):
-        return False  # what ended above does not go on below: a row with merged cells beside it
-    blank_below_text = [c for c in row if not c.text.strip() and c.col in above and above[c.col].text.strip()]
-    return len(blank_below_text) > len(filled)

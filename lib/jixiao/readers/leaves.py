@@ -83,7 +83,7 @@ def _runs(leaves: Sequence[Leaf], sheets: Sequence[Sheet]) -> list[list[Piece] |
             if isinstance(item, Line):
                 joins = isinstance(last, Line)
             else:
-                joins = at == 0 and isinstance(last, Piece) and pdf_tables.goes_on(last, item)
+                joins = at == 0 and isinstance(last, Piece) and pdf_tables.goes_on(runs[-1], item)
             if joins:
                 runs[-1].append(item)
             else:

@@ -9,14 +9,16 @@ from dataclasses import dataclass, replace
 
 from pdfplumber.page import Page
 
-from jixiao.document import Box, Cell, Table, mend_page_break, tidy
+from jixiao.document import Box, Cell, Table, tidy
+from jixiao.page_breaks import mend_page_break
 from jixiao.readers.pdf_content import Content
 from jixiao.readers.pdf_edges import NEAR, tables
 from jixiao.readers.pdf_lines import Char, cell_text, confidence, inside, middle
 from jixiao.readers.pdf_view import Shown, View
-from jixiao.vocabulary import is_label
+from jixiao.vocabulary import is_label, term
 
 SAME_SIDE = 6.0  # points: how far the sides of a table may move from page to page
+HEAD = 4  # rows: titles, years and captions above the first row that says something of its own
 _FIGURE = re.compile(r"[\d.,，％%()（）\-—－/ ≥≤]*")
 
 
@@ -107,13 +109,16 @@ def _hull(boxes: Sequence[Box]) -> Box:
     return (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
 
 
-def goes_on(before: Piece, after: Piece) -> bool:
-    """Whether `after`, the first thing on its page, continues `before`, the last thing on the page ahead of it."""
+def goes_on(pieces: Sequence[Piece], after: Piece) -> bool:
+    """Whether `after`, the first thing on its page, continues the table of `pieces`, which ended the page ahead of it."""
+    before = pieces[-1]
     if after.page != before.page + 1 or not before.same_sides(after):
         return False
     if before.box[3] < 0.55 * before.height or after.box[1] > 0.45 * after.height:
         return False
-    old, new = before.rows(), after.rows()
+    old, new = pieces[0].rows(), after.rows()
+    if _opens_anew(old, new):
+        return False
     start, same = _repeated(old, new)
     # Below the same heading the same label begins again (项目名称 ...): another form of the same make, not the same table.
     next_old, next_new = old[start + same : start + same + 1], new[same : same + 1]
@@ -123,9 +128,15 @@ def goes_on(before: Piece, after: Piece) -> bool:
     return True
 
 
+def _opens_anew(old: Sequence[tuple[str, ...]], new: Sequence[tuple[str, ...]]) -> bool:
+    """Whether the head of a form (项目名称) stands in the first rows of `new`, below a title or not, where `old` has another one."""
+    heads = {role: row for row in new[:HEAD] if row and row not in old and (role := term("roles", row[0]))}
+    return any(row and term("roles", row[0]) in heads for row in old)
+
+
 def _repeated(old: Sequence[tuple[str, ...]], new: Sequence[tuple[str, ...]]) -> tuple[int, int]:
     """Where in `old`'s first rows the first rows of `new` stand, and how many of them: a header that was printed again."""
-    for start in range(min(4, len(old))):
+    for start in range(min(HEAD, len(old))):
         same = 0
         while start + same < len(old) and same < len(new) and old[start + same] == new[same] and any(new[same]):
             same += 1

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from jixiao.document import Cell, mend_page_break, tidy
+from jixiao.document import Cell, tidy
+from jixiao.page_breaks import mend_page_break
 from jixiao.readers.blocks import Blocks, cell_text
 from jixiao.values import figure
 from jixiao.vocabulary import is_label, term
