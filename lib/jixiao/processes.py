@@ -8,6 +8,7 @@ It ends with its parent, however that ends: its input is then closed.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import queue
@@ -148,6 +149,7 @@ def serve(task: str) -> None:
         os.dup2(nowhere, stream)
     module, _, function = task.partition(":")
     work = getattr(import_module(module), function)
+    gc.freeze()  # what was imported stays: no collection need look at it again
     orders: queue.SimpleQueue[tuple] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(incoming, orders), daemon=True).start()
     _say(outgoing, ("ready", None))
