@@ -14,7 +14,8 @@ from generated.families import FAMILIES
 from generated.formats import written_as
 from jixiao.readers import pdf as reader
 from jixiao.readers import pdf_content, pdf_edges, pdf_plain
-from jixiao.readers.pdf_content import Content, Unusual
+from jixiao.readers.pdf_content import Content
+from jixiao.readers.pdf_operations import Fonts, Unusual
 from tiny_pdf import grid, line, pdf, table, text
 
 ROOT = Path(__file__).parents[1]
@@ -54,6 +55,7 @@ UNUSUAL = {
     "a number too few": "60 700 90 re f " + GRID,
     "an unknown operator": "1 2 XX " + GRID,
     "a font that is not there": "BT /F9 9 Tf 60 700 Td (a) Tj ET " + GRID,
+    "text without a font": "BT 60 700 Td (a) Tj ET " + GRID,
     "brackets within brackets": "BT /F1 9 Tf 60 700 Td ((((((^t)))))) Tj ET " + GRID,
     "a pattern for a colour": "/Pattern cs /P1 scn " + GRID,
 }
@@ -93,7 +95,7 @@ def cells(page: Page) -> list[list[tuple]]:
 
 
 def compare(data: bytes) -> None:
-    fonts = pdf_content.Fonts()
+    fonts = Fonts()
     for quick, plain in pages(data):
         found, wanted = pdf_content.read(quick, fonts), pdf_plain.read(plain)
         assert chars(found) == [(c["text"], *(c[side] for side in ("x0", "top", "x1", "bottom", "size"))) for c in wanted.chars]

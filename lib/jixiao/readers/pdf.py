@@ -14,8 +14,9 @@ from jixiao.document import Document, ReadingError
 from jixiao.readers import pdf_content, pdf_plain, pdf_tables
 from jixiao.readers.leaves import Leaf, blocks_of, last_piece, notes_of
 from jixiao.readers.pdf_checks import check_file, check_page, check_pages
-from jixiao.readers.pdf_content import Content, Fonts, Unusual
+from jixiao.readers.pdf_content import Content
 from jixiao.readers.pdf_lines import lines_of
+from jixiao.readers.pdf_operations import Fonts, Unusual
 from jixiao.readers.pdf_prose import Sheet
 from jixiao.readers.pdf_tables import Piece
 from jixiao.readers.pdf_view import View, chars_of, view_of
@@ -54,7 +55,7 @@ def read(data: bytes, name: str) -> Document:
 def _leaves(data: bytes) -> list[Leaf]:
     check_file(data)
     leaves: list[Leaf] = []
-    fonts = pdf_content.Fonts()
+    fonts = Fonts()
     with pdfplumber.open(io.BytesIO(data), raise_unicode_errors=False) as pdf:
         check_pages(pdf)
         for page in pdf.pages:

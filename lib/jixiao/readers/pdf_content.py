@@ -7,43 +7,23 @@ that is not plain (pictures inside it, text set downwards, operands that are mis
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pdfminer.layout import LTFigure
 from pdfminer.pdfdevice import PDFDevice
-from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.pdftypes import PDFStream, stream_value
-from pdfminer.psparser import LIT, PSBaseParser
+from pdfminer.psparser import LIT
 from pdfminer.utils import apply_matrix_pt, apply_matrix_rect, mult_matrix
 from pdfplumber.page import Page
 
 from jixiao.readers.pdf_lines import Char
+from jixiao.readers.pdf_operations import BLANKS, OPERATION, Fonts, Unusual, glyphs
 from jixiao.readers.pdf_shapes import Shape
 
-Glyph = tuple[str | None, float, bool]  # text, width of 1 in text space, whether it is the blank that words are spaced by; no text: a gap
 Matrix = tuple[float, float, float, float, float, float]
 
-_BLANKS = b"\0\t\n\f\r "
-_SPACE = rb"[\0\t\n\f\r ]"
-_LITERAL = rb"\((?:[^()\\]|\\[\s\S])*+\)"
-for _ in range(3):  # brackets within brackets, to so many levels
-    _LITERAL = rb"\((?:[^()\\]|\\[\s\S]|%s)*+\)" % _LITERAL
-_STRING = rb"%s|<[0-9A-Fa-f\0\t\n\f\r ]*+>" % _LITERAL
-_ESCAPED = re.compile(rb"(?:[^\\\r]|\\[0-3][0-7]{2}|\\[nrtbf()\\])*+")
-_ESCAPE = re.compile(rb"\\(?:([0-7]{3})|(.))")
-_SIGNS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
-_NUMBER = rb"[-+]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?=[\0\t\n\f\r /<>\[\]()])"
-_NAME = rb"/[^\0\t\n\f\r /<>\[\](){}%%#]*+"
-_TAGGED = rb"<<(?:[^<>()]|%s)*+>>" % _STRING
-_OPERATION = re.compile(
-    rb"((?:%s++|%s|%s|%s|\[(?:%s++|%s|%s)*+\]|%s)*+)([A-Za-z'\"][A-Za-z0-9]*+\*?)(?=[\0\t\n\f\r /<>\[(]|$)|([\s\S]++)"
-    % (_SPACE, _NUMBER, _STRING, _NAME.replace(b"%%", b"%"), _SPACE, _NUMBER, _STRING, _TAGGED)
-)
-_SHOWN = re.compile(rb"(%s)|([-+]?[0-9]*\.?[0-9]*+)" % _STRING)
 _WITHOUT_EFFECT = frozenset(b"BMC BDC EMC MP DP BX EX ET W W* gs ri i d M J j w sh Tr".split())  # on what stands where
 _PAINTING = {  # whether it strokes and whether it fills the path
     **dict.fromkeys((b"S", b"s"), (True, False)),
@@ -52,10 +32,6 @@ _PAINTING = {  # whether it strokes and whether it fills the path
 }
 _CURVES = {b"c": 6, b"v": 4, b"y": 4}
 _COLOURS = {b"G": (1, "DeviceGray"), b"RG": (3, "DeviceRGB"), b"K": (4, "DeviceCMYK")}  # those for filling in small letters
-
-
-class Unusual(Exception):
-    """Content that only pdfminer itself reads."""
 
 
 @dataclass(slots=True)
@@ -71,19 +47,6 @@ class Content:
     turned: bool = False  # whether some of its text does not simply run from left to right
 
 
-class Fonts:
-    """What the strings of a document say in each of its fonts: the same come again and again."""
-
-    def __init__(self):
-        self._known: dict[PDFFont, dict[bytes, list[Glyph]]] = {}
-
-    def shown(self, font: PDFFont) -> dict[bytes, list[Glyph]]:
-        """What operands of Tj and TJ show in a font, so far."""
-        if font.is_vertical():
-            raise Unusual("text set downwards")
-        return self._known.setdefault(font, {})
-
-
 def read(page: Page, fonts: Fonts) -> Content:
     """What the page shows. Raises Unusual where its content is not plain."""
     device = _Device(page)
@@ -91,32 +54,6 @@ def read(page: Page, fonts: Fonts) -> Content:
     interpreter.fonts = fonts
     interpreter.process_page(page.page_obj)
     return device.content
-
-
-def _glyphs(font: PDFFont, operands: bytes) -> list[Glyph]:
-    """What a string shows, or a list of strings and the gaps between them, in thousandths."""
-    operands = operands.strip(_BLANKS)
-    if operands[:1] + operands[-1:] not in (b"[]", b"()", b"<>") or (operands[:1] != b"[" and _SHOWN.fullmatch(operands) is None):
-        raise Unusual("no string to show")
-    glyphs: list[Glyph] = []
-    for string, number in _SHOWN.findall(operands.strip(b"[]") if operands[:1] == b"[" else operands):
-        if number:
-            glyphs.append((None, float(number), False))
-        for cid in font.decode(_string(string)) if string else ():
-            try:
-                text = font.to_unichr(cid)
-            except PDFUnicodeNotDefined:
-                text = f"(cid:{cid})"
-            glyphs.append((text, font.char_width(cid), cid == 32 and not font.is_multibyte()))
-    return glyphs
-
-
-def _string(operand: bytes) -> bytes:
-    if operand.startswith(b"<"):
-        return bytes.fromhex(operand[1:-1].decode("ascii"))
-    if not _ESCAPED.fullmatch(operand):
-        return PSBaseParser(io.BytesIO(operand + b" ")).nexttoken()[1]
-    return _ESCAPE.sub(lambda m: bytes([int(m[1], 8)]) if m[1] else _SIGNS.get(m[2], m[2]), operand[1:-1])
 
 
 class _Device(PDFDevice):
@@ -133,7 +70,7 @@ class _Device(PDFDevice):
     def render_image(self, name: str, stream: PDFStream) -> None:
         self.content.images.append((self._figure.width, self._figure.height))
 
-    def show(self, glyphs: Sequence[tuple[str, float, float]], matrix: Matrix, low: float, high: float) -> None:
+    def show(self, placed: Sequence[tuple[str, float, float]], matrix: Matrix, low: float, high: float) -> None:
         """Characters on one base line: text, pen position and advance of each; `low` and `high` bound them, all in text space."""
         a, b, c, d, e, f = matrix
         height, left, above, add = self.height, self.left, self.above, self.content.chars.append
@@ -142,7 +79,7 @@ class _Device(PDFDevice):
             if y1 < y0:
                 y0, y1 = y1, y0
             top, bottom, size = height - y1 + above, height - y0 + above, y1 - y0
-            for text, x, advance in glyphs:
+            for text, x, advance in placed:
                 x0 = x * a + e
                 x1 = a * advance + x0
                 if x1 < x0:
@@ -150,7 +87,7 @@ class _Device(PDFDevice):
                 add({"text": text, "x0": x0 + left, "x1": x1 + left, "top": top, "bottom": bottom, "size": size})
             return
         self.content.turned = self.content.turned or a <= 0 or b != 0
-        for text, x, advance in glyphs:
+        for text, x, advance in placed:
             x0, y0, x1, y1 = apply_matrix_rect((a, b, c, d, x * a + e, x * b + f), (0, low, advance, high))
             box = {"x0": x0 + left, "x1": x1 + left, "top": height - y1 + above, "bottom": height - y0 + above}
             add({"text": text, **box, "size": y1 - y0, "matrix": matrix})
@@ -210,7 +147,7 @@ class _Interpreter(PDFPageInterpreter):
         ctm, kept, path = self.ctm, [], []
         matrix, x, font, shown, descent = (1, 0, 0, 1, 0, 0), 0, None, {}, 0
         size, spacing, word_spacing, scale, leading, rise = 0, 0, 0, 1.0, 0, 0
-        for operands, operator, rest in _OPERATION.findall(data):
+        for operands, operator, rest in OPERATION.findall(data):
             if operator in _WITHOUT_EFFECT:
                 continue
             if operator == b"re":
@@ -228,10 +165,12 @@ class _Interpreter(PDFPageInterpreter):
             elif operator in (b"Tj", b"TJ", b"'"):
                 if operator == b"'":
                     matrix, x = _moved(matrix, 0, leading), 0
-                if (glyphs := shown.get(operands)) is None:
-                    glyphs = shown[operands] = _glyphs(font, operands)
+                if font is None:
+                    raise Unusual("text without a font")
+                if (found := shown.get(operands)) is None:
+                    found = shown[operands] = glyphs(font, operands)
                 placed, spaced = [], False
-                for text, width, is_blank in glyphs:
+                for text, width, is_blank in found:
                     if text is None:
                         x -= width * (0.001 * size * scale)
                         spaced = True
@@ -312,7 +251,7 @@ class _Interpreter(PDFPageInterpreter):
                 (name,) = operands.split()
                 self.ctm = self.device.ctm = ctm
                 self.do_Do(LIT(name[1:].decode("ascii")))
-            elif operator or rest.strip(_BLANKS):
+            elif operator or rest.strip(BLANKS):
                 raise Unusual(repr(operator or rest[:20]))
 
 
