@@ -147,7 +147,7 @@ class _Interpreter(PDFPageInterpreter):
         ctm, kept, path = self.ctm, [], []
         matrix, x, font, shown, descent = (1, 0, 0, 1, 0, 0), 0, None, {}, 0
         size, spacing, word_spacing, scale, leading, rise = 0, 0, 0, 1.0, 0, 0
-        for operands, operator, rest in OPERATION.findall(data):
+        for operands, operator, rest in OPERATION.findall(data):  # what comes most often is asked for first
             if operator in _WITHOUT_EFFECT:
                 continue
             if operator == b"re":
@@ -164,7 +164,7 @@ class _Interpreter(PDFPageInterpreter):
                 path = []
             elif operator in (b"Tj", b"TJ", b"'"):
                 if operator == b"'":
-                    matrix, x = _moved(matrix, 0, leading), 0
+                    matrix, x = _next_line(matrix, leading), 0
                 if font is None:
                     raise Unusual("text without a font")
                 if (found := shown.get(operands)) is None:
@@ -190,8 +190,10 @@ class _Interpreter(PDFPageInterpreter):
                 matrix, x = (a, b, c, d, e, f), 0
             elif operator in (b"Td", b"TD"):
                 across, up = map(float, operands.split())
-                matrix, x = _moved(matrix, across, up), 0
-                leading = up if operator == b"TD" else leading
+                a, b, c, d, e, f = matrix
+                matrix, x = (a, b, c, d, across * a + up * c + e, across * b + up * d + f), 0
+                if operator == b"TD":
+                    leading = up
             elif operator == b"BT":
                 matrix, x = (1, 0, 0, 1, 0, 0), 0
             elif operator == b"Tf":
@@ -246,7 +248,7 @@ class _Interpreter(PDFPageInterpreter):
             elif operator == b"Ts":
                 rise = float(operands)
             elif operator == b"T*":
-                matrix, x = _moved(matrix, 0, leading), 0
+                matrix, x = _next_line(matrix, leading), 0
             elif operator == b"Do":
                 (name,) = operands.split()
                 self.ctm = self.device.ctm = ctm
@@ -255,9 +257,9 @@ class _Interpreter(PDFPageInterpreter):
                 raise Unusual(repr(operator or rest[:20]))
 
 
-def _moved(matrix: Matrix, across: float, up: float) -> Matrix:
+def _next_line(matrix: Matrix, leading: float) -> Matrix:
     a, b, c, d, e, f = matrix
-    return (a, b, c, d, across * a + up * c + e, across * b + up * d + f)
+    return (a, b, c, d, leading * c + e, leading * d + f)
 
 
 def _colour(operands: bytes, components: int) -> object:
