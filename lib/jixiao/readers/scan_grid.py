@@ -18,6 +18,10 @@ SHORT = 11.0  # points: the side of a single low row, taken only where it ends o
 GAP = 4.0  # points: a faded spot in a ruling
 TABLE = 60.0  # points: no table is narrower, and no character wider
 THICK = 5.0  # points: what is thicker is a bar or a picture
+_UNBROKEN = 0.97  # of its length that is ink: a ruling; the strokes of a line of text reach 0.93 where they lie in a row
+_CLEAR = 0.2  # of what lies beside a line that may be ink, where the line may be broken; strokes of text have 0.23 and more
+_CROSSED = 0.4  # the same where the line is unbroken: other rulings cross it, characters touch it
+_ENDS = 0.15  # of a line: where other rulings meet it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,9 +89,28 @@ def _strokes(paper: Paper, shortest: float, turned: bool) -> Iterator[_Stroke]:
             continue
         view = (slice(y, y + high), slice(x, x + wide))
         ink = np.where(labels[view] == number, paper.black[view], 0).astype(np.uint8)
+        if not _is_ruling(paper.black, ink, (x, y), turned):
+            continue
         x0, top, x1, bottom = paper.points((x, y, x + wide, y + high))
         across, along = (x0 + x1) / 2, (top + bottom) / 2
         yield _Stroke(line(across, top, across, bottom) if turned else line(x0, along, x1, along), (x, y), ink)
+
+
+def _is_ruling(black: np.ndarray, ink: np.ndarray, at: tuple[int, int], turned: bool) -> bool:
+    """Whether a stroke is a line that was drawn: strokes of characters in a row have gaps, and other strokes begin at them."""
+    (x, y), down = at, ink.T if turned else ink
+    first, page = (x, black.T) if turned else (y, black)
+    filled = down.any(axis=0)
+    at_ink = np.flatnonzero(filled)
+    inner = at_ink[int(_ENDS * len(at_ink)) : len(at_ink) - int(_ENDS * len(at_ink))]
+    if not len(inner):
+        return False
+    top = first + (down[:, inner] > 0).argmax(axis=0)
+    foot = first + len(down) - 1 - (down[::-1, inner] > 0).argmax(axis=0)
+    along = inner + (y if turned else x)
+    rows = [np.clip(edge + step, 0, len(page) - 1) for edge, steps in ((top, (-3, -2)), (foot, (2, 3))) for step in steps]
+    beside = sum(float((page[row, along] > 0).mean()) for row in rows) / 2
+    return beside <= _CLEAR or (beside <= _CROSSED and float(filled.mean()) >= _UNBROKEN)
 
 
 def _held(edge: Edge, across: list[Edge]) -> bool:
