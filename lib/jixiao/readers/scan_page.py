@@ -14,6 +14,8 @@ from jixiao.readers import ocr
 
 STEEPEST = 8.0  # degrees: paper lies no more askew on a scanner's glass
 SEEN = 2 / 3  # of the image's size: enough to find lines of text, at less than half the cost
+Spot = tuple[int, int, int, int]  # a line of text, or the part of it in one cell: left, top, right and bottom in pixels
+
 SURE = 0.9  # mean sureness of a few lines above which nobody doubts that they stand upright
 _POINTS = 60_000  # of ink that are enough to tell a page's slope
 

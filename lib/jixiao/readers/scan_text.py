@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
@@ -11,14 +12,14 @@ import cv2
 import numpy as np
 
 from jixiao.document import Box
-from jixiao.readers import ocr
+from jixiao.readers import ocr, scan_stacked
 from jixiao.readers.ocr import Reading
 from jixiao.readers.pdf_lines import Char
 from jixiao.readers.scan_figures import mended
 from jixiao.readers.scan_ink import by_ink, is_slash
-from jixiao.readers.scan_page import Paper, bounds, cut
-
-Spot = tuple[int, int, int, int]  # a line of text, or the part of it in one cell, in pixels
+from jixiao.readers.scan_page import Paper, Spot, bounds, cut
+from jixiao.readers.scan_signs import signs
+from jixiao.readers.scan_spots import alone, apart, holder, inner, missed, split, whole
 
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 _BODY = 0.15  # sizes of lines that differ by less are one size
@@ -28,121 +29,61 @@ SLASH = Reading("/", (UNSEEN_SURE,), (0.5,))
 UNREAD = Reading("\0", (0.0,), (0.5,))  # ink that is no character: no text comes of it, but the cell is not known to be blank
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ink:
+    """A page without its rulings: in grey, and where it is black; its cells; how high a line of its text is, all in pixels."""
+
+    grey: np.ndarray
+    black: np.ndarray
+    grid: Sequence[Spot]
+    high: float
+
+    def crops(self, spots: Sequence[Spot]) -> list[np.ndarray]:
+        return [cut(self.grey, spot) for spot in spots]
+
+
 def chars_of(paper: Paper, lines: Sequence[np.ndarray], cells: Sequence[Box], ruled: np.ndarray) -> list[Char]:
     """The page's characters in points from top to bottom, each with how sure the recogniser was of it (`sure`)."""
-    grid = [_inner(paper, cell) for cell in cells]
     black = cv2.bitwise_and(paper.black, cv2.bitwise_not(ruled))
     clean = paper.grey.copy()
     clean[ruled > 0] = 255
-    spots = _apart([spot for line in lines for spot in _split(bounds(line), grid, black)], black)
+    found = [bounds(line) for line in lines]
+    high = median([spot[3] - spot[1] for spot in found]) if found else 12.0 / paper.scale
+    ink = _Ink(clean, black, [inner(paper, cell) for cell in cells], high)
+    read = _overlooked(ink, _read(ink, found))
+    spots, readings = [spot for spot, _ in read], [reading for _, reading in read]
+    for number, reading in signs(spots, readings, alone(spots, ink.grid), clean, black, high).items():
+        readings[number] = reading
     chars: list[Char] = []
-    readings = ocr.read_lines([cut(clean, spot) for spot in spots])
-    high = median([spot[3] - spot[1] for spot in spots]) if spots else 12.0 / paper.scale
-    missed = list(_missed(black, spots, grid, high))
-    for spot, reading in zip(missed, ocr.read_lines([cut(clean, spot) for spot in missed]), strict=True):
-        sure = sum(reading.sure) / len(reading.sure) if reading.sure else 0.0
-        in_cell = _holder(spot, grid) is not None
-        if in_cell and sure < UNSEEN_SURE:
-            reading = SLASH if is_slash(cut(black, spot)) else UNREAD
-        elif sure < OUTSIDE_SURE and not in_cell:
-            continue
-        spots.append(spot)
-        readings.append(reading)
-    sizes = _sizes(spots, readings, black)
-    for spot, reading, size in zip(spots, readings, sizes, strict=True):
-        alone = _holder(spot, grid) is not None
-        reading = mended(reading, alone)
-        if alone:
+    for spot, reading, size in zip(spots, readings, _sizes(spots, readings, black), strict=True):
+        in_cell = holder(spot, ink.grid) is not None
+        reading = mended(reading, in_cell)
+        if in_cell:
             reading = by_ink(reading, cut(black, spot), cut(clean, spot))
         chars += _chars(paper, spot, reading, size, black)
     return sorted(chars, key=lambda c: (c["top"] + c["bottom"]) / 2)
 
 
-def _apart(spots: Sequence[Spot], black: np.ndarray) -> list[Spot]:
-    """Lines that the detector found in two parts with a character in both: cut where there is least ink, so that it is read once."""
-    result: list[Spot] = []
-    for spot in sorted(spots):
-        for other in result:
-            both = _common(spot, other)
-            if both is None or both[3] - both[1] < 0.6 * min(spot[3] - spot[1], other[3] - other[1]):
-                continue
-            if spot[2] <= other[2]:  # all of it was found already
-                break
-            columns = (cut(black, both) > 0).sum(axis=0)
-            at = both[0] + int(np.flatnonzero(columns == columns.min())[-1])
-            result[result.index(other)] = (other[0], other[1], at, other[3])
-            spot = (at, *spot[1:])
-        else:
-            result.append(spot)
-    return result
+def _read(ink: _Ink, found: Sequence[Spot]) -> list[tuple[Spot, Reading]]:
+    """What the lines say that the detector found."""
+    stacks = {spot: stack for spot in found if (stack := scan_stacked.stack_of(spot, ink.black, ink.high))}
+    spots = apart([part for spot in found if spot not in stacks for part in split(spot, ink.grid, ink.black)], ink.black)
+    spots = whole(spots, ink.grid, ink.black, ink.high)
+    return [*zip(spots, ocr.read_lines(ink.crops(spots)), strict=True), *scan_stacked.read(list(stacks.values()), ink.grey)]
 
 
-def _inner(paper: Paper, cell: Box) -> Spot:
-    x0, top, x1, bottom = (round(v / paper.scale) for v in cell)
-    return (x0, top, x1, bottom)
-
-
-def _split(spot: Spot, grid: Sequence[Spot], black: np.ndarray) -> Iterator[Spot]:
-    """The parts of a line of text that lie in different cells; the line itself where it is in no table."""
-    inside = False
-    for cell in grid:
-        part = _common(spot, cell)
-        if part is None or part[3] - part[1] < 0.5 * (spot[3] - spot[1]):
+def _overlooked(ink: _Ink, read: list[tuple[Spot, Reading]]) -> list[tuple[Spot, Reading]]:
+    """`read` and what the detector overlooked."""
+    more = list(missed(ink.black, [spot for spot, _ in read], ink.grid, ink.high))
+    for spot, reading in zip(more, ocr.read_lines(ink.crops(more)), strict=True):
+        sure = sum(reading.sure) / len(reading.sure) if reading.sure else 0.0
+        in_cell = holder(spot, ink.grid) is not None
+        if in_cell and sure < UNSEEN_SURE:
+            reading = SLASH if is_slash(cut(ink.black, spot)) else UNREAD
+        elif sure < OUTSIDE_SURE and not in_cell:
             continue
-        inside = True
-        if (trimmed := _trimmed(part, black)) is not None:
-            yield trimmed
-    if not inside:
-        yield spot
-
-
-def _trimmed(part: Spot, black: np.ndarray) -> Spot | None:
-    """The part of a line where it holds ink, with a little room beside it; None where it is only a line's rim."""
-    columns = np.flatnonzero(cut(black, part).any(axis=0))
-    high = part[3] - part[1]
-    if len(columns) < 2 or (cut(black, part) > 0).any(axis=1).sum() < 0.15 * high:
-        return None
-    room = max(2, high // 6)
-    return (max(part[0], part[0] + int(columns[0]) - room), part[1], min(part[2], part[0] + int(columns[-1]) + 1 + room), part[3])
-
-
-def _common(a: Spot, b: Spot) -> Spot | None:
-    x0, top, x1, bottom = max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
-    return (x0, top, x1, bottom) if x1 - x0 > 2 and bottom - top > 2 else None
-
-
-def _holder(spot: Spot, grid: Sequence[Spot]) -> Spot | None:
-    x, y = (spot[0] + spot[2]) / 2, (spot[1] + spot[3]) / 2
-    return next((cell for cell in grid if cell[0] <= x < cell[2] and cell[1] <= y < cell[3]), None)
-
-
-def _missed(black: np.ndarray, spots: Sequence[Spot], grid: Sequence[Spot], high: float) -> Iterator[Spot]:
-    """Ink as large as a character that is in no line: the detector overlooks single digits."""
-    left = black.copy()
-    for x0, top, x1, bottom in spots:
-        left[max(0, top) : bottom, max(0, x0 - 2) : x1 + 2] = 0
-    left = cv2.morphologyEx(left, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
-    reach = max(3, round(0.4 * high))
-    joined = cv2.dilate(left, np.ones((3, reach), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
-    for number in range(1, count):
-        x, y, wide, tall, _ = (int(v) for v in stats[number])
-        ys, xs = np.nonzero(np.where(labels[y : y + tall, x : x + wide] == number, left[y : y + tall, x : x + wide], 0))
-        if not len(xs):
-            continue
-        box = (x + int(xs.min()), y + int(ys.min()), x + int(xs.max()) + 1, y + int(ys.max()) + 1)
-        in_cell = _holder(box, grid)
-        ink_high, ink_wide = box[3] - box[1], box[2] - box[0]
-        dash = in_cell and ink_wide > 0.3 * high and ink_high >= 2
-        if ink_high > 2 * high or not (ink_high > 0.35 * high or dash):
-            continue
-        # as much room round it as the recogniser is used to
-        middle, half = (box[1] + box[3]) / 2, max(0.5 * high, 0.65 * ink_high)
-        room = round(0.2 * high)
-        spot = (max(0, box[0] - room), max(0, round(middle - half)), box[2] + room, round(middle + half))
-        if in_cell:
-            spot = _common(spot, in_cell) or spot
-        yield spot
+        read = [*read, (spot, reading)]
+    return read
 
 
 def _sizes(spots: Sequence[Spot], readings: Sequence[Reading], black: np.ndarray) -> list[float]:
