@@ -15,10 +15,11 @@ from jixiao.readers.scan_page import Paper
 
 LONG = 21.0  # points: strokes of large characters are shorter
 SHORT = 11.0  # points: the side of a single low row, taken only where it ends on rulings
+REACH = 1.5  # points: from the end of such a side to the middle of the ruling
 GAP = 4.0  # points: a faded spot in a ruling
 TABLE = 60.0  # points: no table is narrower, and no character wider
 THICK = 5.0  # points: what is thicker is a bar or a picture
-_UNBROKEN = 0.97  # of its length that is ink: a ruling; the strokes of a line of text reach 0.93 where they lie in a row
+_UNBROKEN = 0.94  # of its length that is ink: a ruling; the strokes of a line of text reach 0.93 where they lie in a row
 _CLEAR = 0.2  # of what lies beside a line that may be ink, where the line may be broken; strokes of text have 0.23 and more
 _CROSSED = 0.4  # the same where the line is unbroken: other rulings cross it, characters touch it
 _ENDS = 0.15  # of a line: where other rulings meet it
@@ -79,25 +80,37 @@ def _strokes(paper: Paper, shortest: float, turned: bool) -> Iterator[_Stroke]:
     # a line that is not quite straight steps from one row of pixels to the next
     beside = np.ones((1, 3) if turned else (3, 1), np.uint8)
     found = cv2.morphologyEx(cv2.dilate(closed, beside), cv2.MORPH_OPEN, brush(shortest))
-    found = cv2.morphologyEx(found, cv2.MORPH_CLOSE, brush(GAP))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(found)
-    for number in range(1, count):
-        x, y, wide, high, area = (int(v) for v in stats[number])
+    # each is looked at before it grows together with others, or the stroke of a character below a ruling's end would go with it
+    drawn = np.zeros_like(found)
+    for at, shape in _parts(found):
+        view = (slice(at[1], at[1] + shape.shape[0]), slice(at[0], at[0] + shape.shape[1]))
+        if _is_ruling(paper.black, np.where(shape, paper.black[view], 0), at, turned, round(LONG / paper.scale)):
+            drawn[view][shape] = 255
+    for at, shape in _parts(cv2.morphologyEx(drawn, cv2.MORPH_CLOSE, brush(GAP))):
+        high, wide = shape.shape
         length = high if turned else wide
-        thick = area / length
+        thick = int(shape.sum()) / length
         if thick * paper.scale > THICK or thick > 0.2 * length:
             continue
-        view = (slice(y, y + high), slice(x, x + wide))
-        ink = np.where(labels[view] == number, paper.black[view], 0).astype(np.uint8)
-        if not _is_ruling(paper.black, ink, (x, y), turned):
-            continue
-        x0, top, x1, bottom = paper.points((x, y, x + wide, y + high))
+        ink = np.where(shape, paper.black[at[1] : at[1] + high, at[0] : at[0] + wide], 0).astype(np.uint8)
+        x0, top, x1, bottom = paper.points((*at, at[0] + wide, at[1] + high))
         across, along = (x0 + x1) / 2, (top + bottom) / 2
-        yield _Stroke(line(across, top, across, bottom) if turned else line(x0, along, x1, along), (x, y), ink)
+        yield _Stroke(line(across, top, across, bottom) if turned else line(x0, along, x1, along), at, ink)
 
 
-def _is_ruling(black: np.ndarray, ink: np.ndarray, at: tuple[int, int], turned: bool) -> bool:
-    """Whether a stroke is a line that was drawn: strokes of characters in a row have gaps, and other strokes begin at them."""
+def _parts(mask: np.ndarray) -> Iterator[tuple[tuple[int, int], np.ndarray]]:
+    """What hangs together: the left upper corner of its box, and where in the box it is."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    for number in range(1, count):
+        x, y, wide, high, _ = (int(v) for v in stats[number])
+        yield (x, y), labels[y : y + high, x : x + wide] == number
+
+
+def _is_ruling(black: np.ndarray, ink: np.ndarray, at: tuple[int, int], turned: bool, long: int) -> bool:
+    """Whether a stroke is a line that was drawn: strokes of characters in a row have gaps, and other strokes begin at them.
+
+    A line of fewer pixels than `long` must be unbroken.
+    """
     (x, y), down = at, ink.T if turned else ink
     first, page = (x, black.T) if turned else (y, black)
     filled = down.any(axis=0)
@@ -110,13 +123,14 @@ def _is_ruling(black: np.ndarray, ink: np.ndarray, at: tuple[int, int], turned: 
     along = inner + (y if turned else x)
     rows = [np.clip(edge + step, 0, len(page) - 1) for edge, steps in ((top, (-3, -2)), (foot, (2, 3))) for step in steps]
     beside = sum(float((page[row, along] > 0).mean()) for row in rows) / 2
-    return beside <= _CLEAR or (beside <= _CROSSED and float(filled.mean()) >= _UNBROKEN)
+    unbroken = float(filled.mean()) >= _UNBROKEN
+    return beside <= (_CROSSED if unbroken else _CLEAR) and (unbroken or len(filled) >= long)
 
 
 def _held(edge: Edge, across: list[Edge]) -> bool:
-    """Whether a short upright line reaches from one ruling to another."""
+    """Whether a short upright line reaches from one ruling to another; the strokes of characters in a low row end before them."""
     ends = [
-        any(abs(h["top"] - edge[end]) <= 2 * NEAR and h["x0"] - NEAR <= edge["x0"] <= h["x1"] + NEAR for h in across)
+        any(abs(h["top"] - edge[end]) <= REACH and h["x0"] - NEAR <= edge["x0"] <= h["x1"] + NEAR for h in across)
         for end in ("top", "bottom")
     ]
     return all(ends)

@@ -12,7 +12,9 @@ from jixiao.document import Box
 from jixiao.readers.scan_page import Paper, Spot, cut
 
 _BARS = 0.3  # of a line's height: the bars of one sign are nearer to each other
-_HYPHEN = 0.15  # of a line's height: how long a hyphen is at least
+_CLOSE = 0.25  # of a line's height: what stands nearer to a line's end belongs to it
+_SPECK = 6  # pixels: ink that is less is dirt
+_SIGN = 8  # pixels: the height and the width of a hyphen
 
 
 def inner(paper: Paper, cell: Box) -> Spot:
@@ -81,37 +83,43 @@ def apart(spots: Sequence[Spot], black: np.ndarray) -> list[Spot]:
 
 
 def whole(spots: Sequence[Spot], grid: Sequence[Spot], black: np.ndarray, high: float) -> list[Spot]:
-    """The lines made as long as the strokes of their first and last characters, which the detector may cut."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(black)
+    """The lines with what stands close to their ends: the detector cuts a character, or leaves out a sign before a figure."""
+    free = _free(spots, black)
+    near, most = round(_CLOSE * high), round(high)
     result = []
     for spot in spots:
         x0, top, x1, bottom = spot
         cell = holder(spot, grid)
         lowest, highest = (cell[0], cell[2]) if cell else (0, black.shape[1])
-        left = _reached(labels, stats, (x0, top, x0 + 1, bottom), high)
-        right = _reached(labels, stats, (x1 - 1, top, x1, bottom), high)
-        x0 = max(lowest, min([x0, *(x - 2 for x, _ in left)]))
-        x1 = min(highest, max([x1, *(x + 2 for _, x in right)]))
-        result.append((x0, top, x1, bottom))
+        before = cut(free, (max(lowest, x0 - most), top, x0, bottom)).any(axis=0)[::-1]
+        after = cut(free, (x1, top, min(highest, x1 + most), bottom)).any(axis=0)
+        result.append((x0 - _reach(before, near), top, x1 + _reach(after, near), bottom))
     return result
 
 
-def _reached(labels: np.ndarray, stats: np.ndarray, edge: Spot, high: float) -> list[tuple[int, int]]:
-    """From where to where the strokes go that cross the edge of a line; what is larger than a character is none."""
-    found = []
-    for number in np.unique(cut(labels, edge)).tolist():
-        x, y, wide, tall, _ = (int(v) for v in stats[number])
-        if number and wide <= high and y >= edge[1] and y + tall <= edge[3]:
-            found.append((x, x + wide))
-    return found
+def _reach(columns: np.ndarray, near: int) -> int:
+    """How far ink goes on, with gaps of at most `near` columns."""
+    end = 0
+    for at in np.flatnonzero(columns).tolist():
+        if at > end + near:
+            break
+        end = at + 1
+    return min(len(columns), end + 2) if end else 0
+
+
+def _free(spots: Sequence[Spot], black: np.ndarray) -> np.ndarray:
+    """The ink that is in no line, without specks."""
+    free = black.copy()
+    for x0, top, x1, bottom in spots:
+        free[max(0, top) : bottom, max(0, x0 - 2) : x1 + 2] = 0
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(free)
+    return np.where((stats[:, cv2.CC_STAT_AREA] >= _SPECK)[labels], free, 0).astype(np.uint8)
 
 
 def missed(black: np.ndarray, spots: Sequence[Spot], grid: Sequence[Spot], high: float) -> Iterator[Spot]:
-    """Ink as large as a character that is in no line: the detector overlooks single digits."""
-    left = black.copy()
-    for x0, top, x1, bottom in spots:
-        left[max(0, top) : bottom, max(0, x0 - 2) : x1 + 2] = 0
-    left = cv2.morphologyEx(left, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    """Ink as large as a character that is in no line: the detector overlooks single digits. Less counts alone in its cell, as a dash."""
+    left = _free(spots, black)
+    taken = {holder(spot, grid) for spot in spots}
     reach = max(3, round(0.4 * high))
     # the bars of = and ≧ are one sign
     joined = cv2.dilate(left, np.ones((max(3, round(_BARS * high)), reach), np.uint8))
@@ -124,8 +132,8 @@ def missed(black: np.ndarray, spots: Sequence[Spot], grid: Sequence[Spot], high:
         box = (x + int(xs.min()), y + int(ys.min()), x + int(xs.max()) + 1, y + int(ys.max()) + 1)
         in_cell = holder(box, grid)
         ink_high, ink_wide = box[3] - box[1], box[2] - box[0]
-        dash = in_cell and ink_wide > _HYPHEN * high and ink_high >= 2
-        if ink_high > 2 * high or not (ink_high > 0.35 * high or dash):
+        lone = in_cell and in_cell not in taken and ink_wide + ink_high >= _SIGN
+        if ink_high > 2 * high or not (ink_high > 0.35 * high or lone):
             continue
         # as much room round it as the recogniser is used to
         middle, half = (box[1] + box[3]) / 2, max(0.5 * high, 0.65 * ink_high)

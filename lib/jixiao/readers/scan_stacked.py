@@ -40,7 +40,8 @@ def stack_of(spot: Spot, black: np.ndarray, high: float) -> Stack | None:
             runs[-1][1] = end  # the strokes of 三 are one character
         else:
             runs.append([start, end])
-    return Stack(tuple((x0, top + start, x1, top + end) for start, end in runs)) if len(runs) > 1 else None
+    left, right = x0 + int(ink[0]), x0 + int(ink[-1]) + 1
+    return Stack(tuple((left, top + start, right, top + end) for start, end in runs)) if len(runs) > 1 else None
 
 
 def read(stacks: Sequence[Stack], grey: np.ndarray) -> list[tuple[Spot, Reading]]:
