@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 
 from pdfplumber.page import Page
 
-from jixiao.document import Box, Cell, Table, tidy
+from jixiao.document import Box, Cell, Table
 from jixiao.page_breaks import mend_page_break
 from jixiao.readers.pdf_content import Content
 from jixiao.readers.pdf_edges import NEAR, tables
 from jixiao.readers.pdf_lines import Char, cell_text, confidence, inside, middle
 from jixiao.readers.pdf_view import Shown, View
+from jixiao.values import plain
 from jixiao.vocabulary import is_label, term
 
 SAME_SIDE = 6.0  # points: how far the sides of a table may move from page to page
@@ -67,11 +68,11 @@ class Piece:
         return replace(self, cells=tuple(cells))
 
     def rows(self) -> list[tuple[str, ...]]:
-        """The texts of the cells that begin in each row, without any white space."""
+        """The texts of the cells that begin in each row, as labels are compared."""
         tops = _clusters(spot.box[1] for spot in self.cells)
         rows: list[list[str]] = [[] for _ in tops]
         for spot in self.cells:
-            rows[_nearest(tops, spot.box[1])].append(_bare(spot.text))
+            rows[_nearest(tops, spot.box[1])].append(plain(spot.text))
         return list(map(tuple, rows))
 
 
@@ -198,7 +199,3 @@ def _clusters(values: Iterable[float]) -> list[float]:
 def _nearest(middles: Sequence[float], value: float) -> int:
     at = min(bisect_left(middles, value), len(middles) - 1)
     return at - 1 if at and value - middles[at - 1] <= middles[at] - value else at
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"\s+", "", tidy(text))

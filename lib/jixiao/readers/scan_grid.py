@@ -42,7 +42,8 @@ def rulings(paper: Paper) -> tuple[list[Edge], np.ndarray]:
     """The lines of tables in points, and where their ink is on the paper (0 and 255)."""
     across = list(_strokes(paper, LONG, turned=False))
     held = [stroke.edge for stroke in across]
-    down = [stroke for stroke in _strokes(paper, SHORT, turned=True) if stroke.length >= LONG or _held(stroke.edge, held)]
+    down = [_ended(stroke, held, paper) for stroke in _strokes(paper, SHORT, turned=True)]
+    down = [stroke for stroke in down if stroke.length >= LONG or _held(stroke.edge, held)]
     small = _small([*across, *down])
     mask = np.zeros_like(paper.black)
     kept = [stroke for stroke in (*across, *down) if id(stroke.edge) not in small]
@@ -125,6 +126,21 @@ def _is_ruling(black: np.ndarray, ink: np.ndarray, at: tuple[int, int], turned: 
     beside = sum(float((page[row, along] > 0).mean()) for row in rows) / 2
     unbroken = float(filled.mean()) >= _UNBROKEN
     return beside <= (_CROSSED if unbroken else _CLEAR) and (unbroken or len(filled) >= long)
+
+
+def _ended(stroke: _Stroke, across: list[Edge], paper: Paper) -> _Stroke:
+    """An upright line without a short end beyond the last ruling that it meets: that is the stroke of a character close by."""
+    edge = stroke.edge
+    x, top, bottom = edge["x0"], edge["top"], edge["bottom"]
+    met = [h["top"] for h in across if h["x0"] - NEAR <= x <= h["x1"] + NEAR and top - REACH <= h["top"] <= bottom + REACH]
+    if len(met) < 2:
+        return stroke
+    first = min(met) if REACH < min(met) - top < LONG else top
+    last = max(met) if REACH < bottom - max(met) < LONG else bottom
+    if (first, last) == (top, bottom):
+        return stroke
+    start = round((first - top) / paper.scale)
+    return _Stroke(line(x, first, x, last), (stroke.at[0], stroke.at[1] + start), stroke.ink[start : round((last - top) / paper.scale) + 1])
 
 
 def _held(edge: Edge, across: list[Edge]) -> bool:
