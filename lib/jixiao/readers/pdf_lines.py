@@ -20,7 +20,7 @@ Char = dict
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2018-\u201d\u2014\u2026]")
 _CLOSING = "，。、；：！？）》」』】〕”’,.;:!?)]}%％‰℃"
 _OPENING = "（《「『【〔“‘([{"
-_SIGNS = frozenset(".,%")
+_SIGNS = frozenset(".,%≥≤<>=+-－−＞＜")
 _ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 SAME_LINE = 0.45  # of the character size: two middles nearer than this are on one line
@@ -66,13 +66,16 @@ def cell_text(chars: Sequence[Char]) -> str:
 
 
 def confidence(chars: Sequence[Char]) -> float | None:
-    """How sure OCR was of the least sure digit or sign of a figure, or of the least sure character where there is none.
+    """How sure OCR was of the least sure digit or sign of a figure; where there is none, of the least sure letter; else of any character.
 
-    None for characters that were not read by OCR.
+    None for characters that were not read by OCR. How wide a bracket or a colon is nobody can be sure of, and nobody minds.
     """
     sure = [(c["sure"], c["text"]) for c in chars if "sure" in c]
-    figures = [s for s, text in sure if text.isdigit() or text in _SIGNS] if any(text.isdigit() for _, text in sure) else []
-    return round(min(figures or [s for s, _ in sure]), 3) if sure else None
+    if any(text.isdigit() for _, text in sure):
+        counts = [s for s, text in sure if text.isdigit() or text in _SIGNS]
+    else:
+        counts = [s for s, text in sure if text.isalpha()]
+    return round(min(counts or [s for s, _ in sure]), 3) if sure else None
 
 
 def lines_of(chars: Sequence[Char], page: int) -> list[Line]:

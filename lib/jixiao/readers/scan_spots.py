@@ -13,8 +13,9 @@ from jixiao.readers.scan_page import Paper, Spot, cut
 
 _BARS = 0.3  # of a line's height: the bars of one sign are nearer to each other
 _CLOSE = 0.25  # of a line's height: what stands nearer to a line's end belongs to it
+_RIM = 0.25  # of a line's height: a little ink that is nearer to its edge belongs to the line above or below
 _SPECK = 6  # pixels: ink that is less is dirt
-_SIGN = 8  # pixels: the height and the width of a hyphen
+_SIGN = 6  # pixels: the height and the width of a hyphen together
 
 
 def inner(paper: Paper, cell: Box) -> Spot:
@@ -40,7 +41,8 @@ def _trimmed(part: Spot, black: np.ndarray) -> Spot | None:
     """The part of a line where it holds ink, with a little room beside it; None where it is only a line's rim."""
     columns = np.flatnonzero(cut(black, part).any(axis=0))
     high = part[3] - part[1]
-    if len(columns) < 2 or (cut(black, part) > 0).any(axis=1).sum() < 0.15 * high:
+    rows = np.flatnonzero(cut(black, part).any(axis=1))
+    if len(columns) < 2 or (len(rows) < 0.15 * high and not _RIM * high <= (rows[0] + rows[-1]) / 2 <= (1 - _RIM) * high):
         return None
     room = max(2, high // 6)
     return (max(part[0], part[0] + int(columns[0]) - room), part[1], min(part[2], part[0] + int(columns[-1]) + 1 + room), part[3])
@@ -109,11 +111,12 @@ def _reach(columns: np.ndarray, near: int) -> int:
 
 def _free(spots: Sequence[Spot], black: np.ndarray) -> np.ndarray:
     """The ink that is in no line, without specks."""
-    free = black.copy()
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(black)
+    # specks first: what is left over of a character that a line cuts may be as small
+    free = np.where((stats[:, cv2.CC_STAT_AREA] >= _SPECK)[labels], black, 0).astype(np.uint8)
     for x0, top, x1, bottom in spots:
         free[max(0, top) : bottom, max(0, x0 - 2) : x1 + 2] = 0
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(free)
-    return np.where((stats[:, cv2.CC_STAT_AREA] >= _SPECK)[labels], free, 0).astype(np.uint8)
+    return free
 
 
 def missed(black: np.ndarray, spots: Sequence[Spot], grid: Sequence[Spot], high: float) -> Iterator[Spot]:
