@@ -22,7 +22,8 @@ readers layouts
 extract
 rows
 frames cache summary
-sources institutes twins
+edited
+sources institutes accepted twins
 audit parsing processes
 workers manifest
 store

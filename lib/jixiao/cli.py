@@ -76,7 +76,7 @@ def _positive(text: str) -> int:
 
 def _build(options: argparse.Namespace) -> int:
     from .corpus import build
-    from .institutes import InstitutesError
+    from .edited import EditedError
     from .manifest import TablesError
 
     if not options.raw.is_dir():
@@ -85,7 +85,7 @@ def _build(options: argparse.Namespace) -> int:
         return _complain(f"{options.out} is a file: name a folder for the tables", WRONG_USE)
     try:
         summary = build(options.raw, options.out, options.jobs, seconds=options.seconds)
-    except (TablesError, InstitutesError) as error:
+    except (TablesError, EditedError) as error:
         return _complain(str(error), FAILED)
     except OSError as error:
         return _complain(_reason(error), FAILED)

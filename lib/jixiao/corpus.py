@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import institutes
+from . import accepted, institutes
 from .cache import Cache, digest, parser_version
 from .manifest import TablesError, content, unchanged
 from .rows import Parsed, schema
@@ -63,10 +63,11 @@ def build(
 ) -> BuildSummary:
     """Parse the reports under `raw` into the tables of `out`.
 
-    `institutes.csv` beside `raw` may bring the names of institutes together (see `institutes`). `jobs` is the number of processes
+    Beside `raw`, `institutes.csv` may bring the names of institutes together (see `institutes`), and `accepted.csv` may list findings
+    that a person has accepted (see `accepted`). `jobs` is the number of processes
     that parse (None: what pays; 0: none, all is parsed in this one, without limits), `cache` the folder of what was parsed before
     (None: `.cache` beside `out`), `seconds` what a file may take (None: see `workers`). Raises TablesError where `raw` holds no
-    reports or `out` cannot be written, InstitutesError for a wrong table of names.
+    reports or `out` cannot be written, EditedError for a wrong table of names or of accepted findings.
     """
     start = time.perf_counter()
     raw, out = Path(raw), Path(out)
@@ -75,17 +76,23 @@ def build(
     sources = find(raw)
     if not sources:
         raise TablesError(f"there are no reports in {raw}: put PDF or Word files there and run again")
-    table = raw.resolve().parent / institutes.FILE
-    names = institutes.read_names(table)
-    version = f"{parser_version()}+{digest(table)[:16]}" if names else parser_version()
+    beside = raw.resolve().parent
+    names = institutes.read_names(beside / institutes.FILE)
+    entries = accepted.read_entries(beside / accepted.FILE)
+    version = _version(beside / institutes.FILE, beside / accepted.FILE)
     if (done := unchanged(out, version, sources)) is not None:
         return done.again(time.perf_counter() - start)
     kept = Cache(cache or out.resolve().parent / ".cache", parser_version())
     summary = BuildSummary(str(raw), str(out), files=len(sources))
     failures = _parse_missing(sources, kept, jobs, seconds, progress, summary)
-    _write(sources, kept, failures, names, out, summary, version, start)
+    _write(sources, kept, failures, names, entries, out, summary, version, start)
     kept.tidy()
     return summary
+
+
+def _version(*edited: Path) -> str:
+    """What may change the tables besides the reports: the parser, and the tables that users edit."""
+    return "+".join([parser_version(), *(f"{path.name}:{digest(path)[:16]}" for path in edited if path.is_file())])
 
 
 def _parse_missing(
@@ -111,6 +118,7 @@ def _write(
     kept: Cache,
     failures: dict[str, Parsed],
     names: dict[str, str],
+    entries: list[accepted.Entry],
     out: Path,
     summary: BuildSummary,
     version: str,
@@ -138,7 +146,10 @@ def _write(
                 if table not in _KEPT:
                     writer.append(table, frame)
                     _tally(table, frame, summary)
-        for table, frame in _audit_all(sources, of_source, read).items():
+        audited = _audit_all(sources, of_source, read)
+        ids = [source.report_id for source in sources]
+        audited["findings"], summary.expired = accepted.mark(audited["findings"], entries, ids)
+        for table, frame in audited.items():
             writer.append(table, frame)
             _tally(table, frame, summary)
         summary.rows = {table: summary.rows[table] for table in frames.TABLES}
@@ -198,4 +209,6 @@ def _tally(table: str, frame: pd.DataFrame, summary: BuildSummary) -> None:
         numbers = [name for name, dtype in schema(table).items() if dtype == "float64"]
         summary.figures[table] = summary.figures.get(table, 0) + int(frame[numbers].notna().sum().sum())
     if table == "findings":
-        summary.findings = {kind: int((frame["severity"] == kind).sum()) for kind in ("high", "medium", "low")}
+        kinds = {kind: int((frame["severity"] == kind).sum()) for kind in ("high", "medium", "low")}
+        taken = int(frame["accepted"].notna().sum())
+        summary.findings = kinds | ({"accepted": taken} if taken else {})

@@ -194,6 +194,7 @@ class Finding:
     expected: float | None = None
     found: float | None = None
     places: str = ""
+    accepted: str | None = None  # the reason for which a person accepted it; see `accepted`
 
 
 @dataclass(kw_only=True, slots=True)

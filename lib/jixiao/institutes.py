@@ -5,17 +5,18 @@ The table is `institutes.csv` beside the folder of reports, with the columns `pr
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from pathlib import Path
+
+from . import edited
 
 FILE = "institutes.csv"
 COLUMNS = ("printed", "institute")
 _BRACKETS = str.maketrans("()", "（）")
 
 
-class InstitutesError(ValueError):
+class InstitutesError(edited.EditedError):
     """The table of names is wrong; the message says where."""
 
 
@@ -26,19 +27,13 @@ def canonical(name: str) -> str:
 
 def read_names(path: Path) -> dict[str, str]:
     """Printed name → institute, empty where there is no table. Raises InstitutesError naming file and line."""
-    if not path.is_file():
-        return {}
     names: dict[str, str] = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise InstitutesError(f"{path}: its first line must be {','.join(COLUMNS)}")
-        for line in reader:
-            printed, institute = (canonical(line[column] or "") for column in COLUMNS)
-            if not printed or not institute:
-                raise InstitutesError(f"{path}, line {reader.line_num}: a name is missing")
-            if names.setdefault(printed, institute) != institute:
-                raise InstitutesError(f"{path}, line {reader.line_num}: {printed} stands there twice, for two institutes")
+    for line, fields in edited.lines(path, COLUMNS, InstitutesError):
+        printed, institute = (canonical(fields[column]) for column in COLUMNS)
+        if not printed or not institute:
+            raise InstitutesError(f"{path}, line {line}: a name is missing")
+        if names.setdefault(printed, institute) != institute:
+            raise InstitutesError(f"{path}, line {line}: {printed} stands there twice, for two institutes")
     return names
 
 

@@ -17,7 +17,8 @@ class BuildSummary:
     read: int = 0  # files that gave figures
     rows: dict[str, int] = field(default_factory=dict)
     figures: dict[str, int] = field(default_factory=dict)  # amounts, rates, scores, weights, counts: numbers that are not null
-    findings: dict[str, int] = field(default_factory=dict)  # by severity
+    findings: dict[str, int] = field(default_factory=dict)  # by severity, and how many of them are accepted
+    expired: list[str] = field(default_factory=list)  # entries of accepted.csv that no finding bears out any more
     issues: dict[str, int] = field(default_factory=dict)  # by code
     cells: dict[str, list[int]] = field(default_factory=dict)  # report → cells with a number that were taken, that there are
     problems: list[list[str]] = field(default_factory=list)  # [file, what is wrong and what to do]
@@ -54,6 +55,12 @@ class BuildSummary:
         lines += [f"  {name}: {pair[0]} of {pair[1]} ({share:.1%})" for share, name, pair in short[:MOST_LINES]]
         return lines + ([f"  and {len(short) - MOST_LINES} more reports"] if len(short) > MOST_LINES else [])
 
+    def about_expired(self) -> list[str]:
+        """The entries of accepted.csv that have expired."""
+        count = len(self.expired)
+        head = f"{count} {'entry' if count == 1 else 'entries'} of accepted.csv {'has' if count == 1 else 'have'} expired:"
+        return [head, *(f"  {line}" for line in self.expired)] if count else []
+
     def lines(self) -> list[str]:
         lines = [f"{self.read} of {self.files} files read from {self.raw}, {sum(self.figures.values())} figures", ""]
         lines.append(f"{'table':<14}{'rows':>8}{'figures':>10}")
@@ -67,6 +74,7 @@ class BuildSummary:
             files = len({name for name, _ in self.problems})
             lines += ["", f"{files} {'file' if files == 1 else 'files'} to look at:"]
             lines += [f"  {name}: {reason}" for name, reason in self.problems]
+        lines += ["", *self.about_expired()] if self.expired else []
         lines.append("")
         if self.unchanged:
             lines.append(f"nothing changed: the tables in {self.out} are up to date")

@@ -15,7 +15,7 @@ from .messages import sentences
 __all__ = ["CHECKS", "Across", "audit", "audit_each", "merged"]
 
 FINDING = [
-    "report_id", "institute", "fiscal_year", "scope", "check", "severity", "message", "label", "detail", "expected", "found", "places",
+    "report_id", "institute", "fiscal_year", "scope", "check", "severity", "message", "label", "detail", "expected", "found", "places", "accepted",
 ]  # fmt: skip
 _NOISE = 1e-9  # of binary fractions
 _SAME_TABLE = r"&row=.*$"  # what tells the cells of a table apart
@@ -135,4 +135,5 @@ def _statuses(each: Check, compared: pd.DataFrame, off: pd.Series, reports: pd.D
 
 
 def _with_report(findings: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
-    return findings.merge(reports, on="report_id", how="left", validate="many_to_one")[FINDING]
+    whole = findings.merge(reports, on="report_id", how="left", validate="many_to_one")
+    return whole.assign(accepted=None)[FINDING]  # a person accepts them later
