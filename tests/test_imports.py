@@ -28,9 +28,10 @@ audit parsing processes
 workers manifest
 store
 corpus
-words measures
+words measures choices findings
 marks
 coverage readings display charts spot terminal explain
+gate
 notebook
 forking
 _warm kernels pages

@@ -91,7 +91,8 @@ def brief(
 
 def plan(runs: list[Run], year: int | str | None = None, institute: str | None = None) -> list[Run]:
     """Those of `runs` that are asked for. Raises ValueError as `brief` does."""
-    from .notebook import as_year, choose
+    from .choices import choose
+    from .notebook import as_year
 
     of_year = [run for run in runs if run.page.kind == "year"]
     of_institute = [run for run in runs if run.page.kind == "institute"]

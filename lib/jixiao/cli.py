@@ -9,12 +9,22 @@ from pathlib import Path
 
 # each command loads what it needs: `build` with nothing to do answers before pandas would be loaded
 
-FAILED, WRONG_USE = 1, 2
+FAILED, WRONG_USE, STOPPED = 1, 2, 3
 MOST_FILES = 40
+SEVERITIES = ("high", "medium", "low")
+TABLES = "folder of the tables (data/processed)"
+CHECK_STATUS = (
+    "Exit status: 0 where nothing is found that --fail-on names (always without it), 3 where something is, 1 where the tables cannot be "
+    "read, 2 for a wrong use. Findings accepted in data/accepted.csv are listed and counted but never fail; --severity says what is "
+    "listed, not what fails."
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; returns the exit status: 0, 1 where nothing could be read or written, 2 for a wrong use."""
+    """Run the command line; returns the exit status: 0, 1 where nothing could be read or written, 2 for a wrong use.
+
+    `check` ends with 3 where a finding holds up what `--fail-on` gates.
+    """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a Windows console may still have another encoding
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -44,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
 
     build = commands.add_parser("build", help="parse the reports of a folder into the tidy tables")
     build.add_argument("raw", nargs="?", default="data/raw", type=Path, metavar="RAW", help="folder of the reports (data/raw)")
-    build.add_argument("--out", default="data/processed", type=Path, metavar="DIR", help="folder of the tables (data/processed)")
+    build.add_argument("--out", default="data/processed", type=Path, metavar="DIR", help=TABLES)
     build.add_argument("--jobs", type=_positive, metavar="N", help="processes that parse (as many as pay)")
     build.add_argument("--seconds", type=_positive, metavar="N", help="what a file may take (300, and more for a large one)")
     build.set_defaults(run=_build)
@@ -54,8 +64,17 @@ def _parser() -> argparse.ArgumentParser:
     brief.add_argument("--institute", metavar="NAME", help="only this institute (all)")
     brief.add_argument("--language", choices=("zh", "en"), default="zh", help="language of the briefings (zh)")
     brief.add_argument("--out", default="briefings", type=Path, metavar="DIR", help="folder of the briefings (briefings)")
-    brief.add_argument("--processed", default="data/processed", type=Path, metavar="DIR", help="folder of the tables (data/processed)")
+    brief.add_argument("--processed", default="data/processed", type=Path, metavar="DIR", help=TABLES)
     brief.set_defaults(run=_brief)
+
+    check = commands.add_parser("check", help="list what the audit found, and what it could not look at", epilog=CHECK_STATUS)
+    check.add_argument("processed", nargs="?", default="data/processed", type=Path, metavar="PROCESSED", help=TABLES)
+    check.add_argument("--report", nargs="+", default=[], metavar="ID", help="only these reports (all)")
+    check.add_argument("--check", nargs="+", default=[], metavar="CODE", help="only these checks (all)")
+    check.add_argument("--severity", nargs="+", default=[], choices=SEVERITIES, help="list only findings of these severities (all)")
+    check.add_argument("--fail-on", choices=SEVERITIES, help="exit status 3 for a finding as grave as this, or graver, not accepted")
+    check.add_argument("--to-accept", action="store_true", help="print the findings as lines for data/accepted.csv instead")
+    check.set_defaults(run=_check)
 
     read = commands.add_parser("read", help="show what the program sees of a file, block by block")
     read.add_argument("file", type=Path, metavar="FILE")
@@ -107,6 +126,24 @@ def _brief(options: argparse.Namespace) -> int:
     except OSError as error:
         return _complain(_reason(error), FAILED)
     print(f"{_list(written)}\n{time.perf_counter() - start:.1f} s")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from . import corpus
+    from .gate import Gate, expired
+    from .manifest import TablesError
+
+    try:
+        gate = Gate(corpus.load(options.processed), options.report, options.check, options.severity)
+    except TablesError as error:
+        return _complain(str(error), FAILED)
+    except ValueError as error:  # a report or a check that there is not
+        return _complain(str(error), WRONG_USE)
+    for line in gate.to_accept() if options.to_accept else gate.lines(expired=expired(options.processed)):
+        print(line)
+    if options.fail_on and gate.stops(options.fail_on):
+        return _complain(f"there are findings of severity {options.fail_on} or above that are not accepted", STOPPED)
     return 0
 
 

@@ -22,14 +22,13 @@ from typing import Any
 
 import pandas as pd
 from IPython.display import Markdown
-from rapidfuzz import fuzz, process
 
 from . import corpus
+from .choices import choose, listed, unknown
 from .display import Table
 from .words import LANGUAGES, say
 
 FILTERED = ("institute", "fiscal_year")
-MOST_LISTED = 12  # names in a message
 
 
 @dataclass(frozen=True)
@@ -107,8 +106,8 @@ def open_view(
     reports = tables["reports"]
     known_years = sorted(int(year) for year in reports["fiscal_year"].dropna().unique())
     known_names = list(dict.fromkeys(reports["institute"].dropna()))
-    names = [choose(name, known_names, "institute") for name in _listed(institutes)]
-    chosen = [choose(as_year(year), known_years, "year") for year in _listed(years)]
+    names = [choose(name, known_names, "institute") for name in listed(institutes)]
+    chosen = [choose(as_year(year), known_years, "year") for year in listed(years)]
 
     year, institute = as_year(one.get("year")) or None, one.get("institute") or None
     if institute is not None:
@@ -133,7 +132,7 @@ def _refuse_undeclared(namespace: dict[str, Any], declared: list[str]) -> None:
     """Refuse a name set by papermill's cell, or by a parameters cell edited by hand, that is no parameter of the notebook."""
     for name in _set_by_cells(namespace.get("In", []), declared):
         if name not in declared:
-            raise ValueError(_unknown("parameter", name, declared))
+            raise ValueError(unknown("parameter", name, declared))
 
 
 def _set_by_cells(cells: Iterable[str], declared: list[str]) -> list[str]:
@@ -170,36 +169,10 @@ def _each_once(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     return {name: frame if name == "issues" else frame[~frame["report_id"].isin(again)] for name, frame in tables.items()}
 
 
-def _listed(value: Any) -> list[Any]:
-    """A list parameter as papermill passes it: a list, one value, a text with commas, or nothing."""
-    if value is None or value == "":
-        return []
-    if isinstance(value, str):
-        parts = value.strip("[]").replace("，", ",").replace("、", ",").split(",")
-        return [part.strip(" \"'") for part in parts if part.strip(" \"'")]
-    return list(value) if isinstance(value, Iterable) else [value]
-
-
 def as_year(value: Any) -> Any:
     """A year as a number where it is one."""
     text = str(value).strip().removesuffix("年")
     return int(text) if text.isdigit() else value
-
-
-def choose(value: Any, known: list[Any], what: str) -> Any:
-    """`value`, if it is one of `known`. Raises ValueError that lists what there is, the nearest first."""
-    if value not in known:
-        raise ValueError(_unknown(what, value, known))
-    return value
-
-
-def _unknown(what: str, value: Any, known: list[Any]) -> str:
-    """A message for a value that there is not: the nearest ones first, and how many more."""
-    texts = [str(item) for item in known]
-    near = [text for text, _, _ in process.extract(str(value), texts, scorer=fuzz.WRatio, limit=MOST_LISTED)]
-    listed = near + [text for text in texts if text not in near]
-    more = f" and {len(listed) - MOST_LISTED} more" if len(listed) > MOST_LISTED else ""
-    return f"{what} {value!r} is not known; there is: {', '.join(listed[:MOST_LISTED]) or 'nothing'}{more}"
 
 
 def _chosen(frame: pd.DataFrame, names: list[str], years: list[int], reports: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,36 @@
+"""A value out of those that there are, or a message that lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+MOST_LISTED = 12  # names in a message
+
+
+def choose(value: Any, known: Sequence[Any], what: str) -> Any:
+    """`value`, if it is one of `known`. Raises ValueError that lists what there is, the nearest first."""
+    if value not in known:
+        raise ValueError(unknown(what, value, known))
+    return value
+
+
+def unknown(what: str, value: Any, known: Sequence[Any]) -> str:
+    """A message for a value that there is not: the nearest ones first, and how many more."""
+    from rapidfuzz import fuzz, process
+
+    texts = [str(item) for item in known]
+    near = [text for text, _, _ in process.extract(str(value), texts, scorer=fuzz.WRatio, limit=MOST_LISTED)]
+    listed = near + [text for text in texts if text not in near]
+    more = f" and {len(listed) - MOST_LISTED} more" if len(listed) > MOST_LISTED else ""
+    return f"{what} {value!r} is not known; there is: {', '.join(listed[:MOST_LISTED]) or 'nothing'}{more}"
+
+
+def listed(value: Any) -> list[Any]:
+    """A list parameter as papermill passes it: a list, one value, a text with commas, or nothing."""
+    if value is None or value == "":
+        return []
+    if isinstance(value, str):
+        parts = value.strip("[]").replace("，", ",").replace("、", ",").split(",")
+        return [part.strip(" \"'") for part in parts if part.strip(" \"'")]
+    return list(value) if isinstance(value, Iterable) else [value]
