@@ -125,3 +125,8 @@ def test_the_halves_of_merged_cells_come_together_over_the_break():
 def test_rows_with_a_name_or_figures_of_their_own_stay_apart():
     for lower in (("工作", "清晰性", "", "另一半"), ("工作", "", "2", "另一半"), ("", "", "2", "另一半")):
         assert texts(mend_page_break(rubric(*lower), 3)) == texts(rubric(*lower))
+
+
+def test_a_place_has_no_blank_so_that_blanks_part_places():
+    place = Place("2024年 自评报告.xlsx", sheet="Sheet 1", table=1, row=2, col=3)
+    assert " " not in str(place) and Place.parse(str(place)) == place

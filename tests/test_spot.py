@@ -10,7 +10,7 @@ from PIL.Image import Image
 
 from jixiao import readers
 from jixiao.document import Cell, Document, Paragraph, Place, Table
-from jixiao.spot import Snippet, show
+from jixiao.spot import Opened, Snippet, show
 
 RAW = Path(__file__).parents[1] / "data/raw"
 RED = (200, 0, 0)
@@ -123,3 +123,42 @@ def test_what_is_not_there_raises(rest, message):
 def test_stretch_beyond_the_paragraph_raises(words):
     with pytest.raises(ValueError, match="no stretch"):
         show("a.docx#paragraph=2&chars=1-9", words)
+
+
+def test_cells_of_one_table_that_stand_near_each_other_are_one_spot(words):
+    places = [Place.parse(f"a.docx#{rest}") for rest in ("table=1&row=2&col=2", "paragraph=1&chars=3-8", "table=1&row=4&col=2")]
+    table, sentence = Opened("a.docx", words).spots([*places, places[0]])
+    assert table.places == (places[0], places[2]) and table.html.count("<mark>") == 2
+    assert (sentence.text, sentence.row, sentence.column) == ("5 < 6", "", "")
+    pages = [f"zhuzhou-2024.pdf#page={page}&table={table}&row={row}&col=6" for page, table, row in ((6, 1, 2), (6, 1, 4), (7, 2, 4))]
+    near, other = Opened("zhuzhou-2024.pdf", RAW).spots(map(Place.parse, pages))
+    assert (len(near.places), len(other.places)) == (2, 1) and reds(near.image) > 1.5 * reds(other.image)
+
+
+def test_rows_far_apart_are_shown_with_a_gap(monkeypatch, tmp_path):
+    cells = tuple(Cell(row, col, text) for row in range(12) for col, text in enumerate((f"第{row}项", str(row))))
+    monkeypatch.setattr(readers, "read", lambda data, name=None: Document(name, "docx", (Table(1, cells),)))
+    (tmp_path / "a.docx").write_bytes(b"content")
+    (spot,) = Opened("a.docx", tmp_path).spots(Place("a.docx", table=1, row=row, col=2) for row in (2, 11))
+    assert "⋮" in spot.html and "第5项" not in spot.html and "第2项" in spot.html
+
+
+def test_a_cell_is_told_by_the_words_beside_and_above_it(words):
+    spot = Opened("a.docx", words).spot(Place("a.docx", table=1, row=3, col=2))
+    assert (spot.text, spot.column) == ("2", "金额")
+    assert Opened("zhuzhou-2024.pdf", RAW).spot(Place.parse("zhuzhou-2024.pdf#page=6&table=1&row=10&col=2")).row == "项目支出"
+
+
+def test_the_digits_in_a_sentence_of_a_pdf_are_marked_alone():
+    place = Place.parse("zhuzhou-2024.pdf#page=2&paragraph=13&chars=9-18")
+    spot = Opened("zhuzhou-2024.pdf", RAW).spot(place)
+    assert spot.text == "1066.26万元" and "<mark>1066.26万元</mark>" in spot.html
+    whole = show("zhuzhou-2024.pdf#page=2&paragraph=13", RAW)
+    assert 300 < reds(spot.image) < reds(whole) / 2
+    assert (255, 235, 120) in {colour for _, colour in spot.image.getcolors(1 << 24)}
+
+
+def test_a_source_is_known_by_its_content(words):
+    import hashlib
+
+    assert Opened("a.docx", words).sha256 == Opened("b.zip!inner/a.docx", words).sha256 == hashlib.sha256(b"content").hexdigest()

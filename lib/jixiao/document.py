@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 
 Box = tuple[float, float, float, float]
 
-_ESCAPES = {"%": "%25", "#": "%23", "&": "%26", "=": "%3D"}
+_ESCAPES = {"%": "%25", "#": "%23", "&": "%26", "=": "%3D", " ": "%20"}  # a blank parts the places of a finding
 _WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2018-\u201d\u2014\u2026"
 _BREAK_BESIDE_WIDE = re.compile(rf"(?<=[{_WIDE}])\s+|\s+(?=[{_WIDE}])")
 

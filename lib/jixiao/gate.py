@@ -108,7 +108,7 @@ def _findings(rows: pd.DataFrame, width: int) -> Iterator[str]:
         yield from (" " * (wide[0] + wide[1] + 4) + line for line in scope[1:])
         for line in wrap(each.message, width - len(INDENT)):
             yield INDENT + line
-        yield from (INDENT + place for place in each.places.split())
+        yield from (INDENT + place for place in filter(None, each.places.split(" ")))
         if isinstance(each.accepted, str):
             yield from (INDENT + line for line in wrap(f"accepted: {each.accepted}", width - len(INDENT)))
         yield ""
