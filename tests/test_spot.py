@@ -130,6 +130,9 @@ def test_cells_of_one_table_that_stand_near_each_other_are_one_spot(words):
     table, sentence = Opened("a.docx", words).spots([*places, places[0]])
     assert table.places == (places[0], places[2]) and table.html.count("<mark>") == 2
     assert (sentence.text, sentence.row, sentence.column) == ("5 < 6", "", "")
+
+
+def test_cells_near_each_other_on_a_page_are_one_picture():
     pages = [f"zhuzhou-2024.pdf#page={page}&table={table}&row={row}&col=6" for page, table, row in ((6, 1, 2), (6, 1, 4), (7, 2, 4))]
     near, other = Opened("zhuzhou-2024.pdf", RAW).spots(map(Place.parse, pages))
     assert (len(near.places), len(other.places)) == (2, 1) and reds(near.image) > 1.5 * reds(other.image)
@@ -146,6 +149,9 @@ def test_rows_far_apart_are_shown_with_a_gap(monkeypatch, tmp_path):
 def test_a_cell_is_told_by_the_words_beside_and_above_it(words):
     spot = Opened("a.docx", words).spot(Place("a.docx", table=1, row=3, col=2))
     assert (spot.text, spot.column) == ("2", "金额")
+
+
+def test_the_colon_of_a_label_is_left_out():
     assert Opened("zhuzhou-2024.pdf", RAW).spot(Place.parse("zhuzhou-2024.pdf#page=6&table=1&row=10&col=2")).row == "项目支出"
 
 
