@@ -31,10 +31,11 @@ corpus
 words measures choices findings
 marks
 coverage readings display charts spot terminal explain
-gate
+gate pages
+evidence
 notebook
 forking
-_warm kernels pages
+_warm kernels
 running
 briefing
 cli

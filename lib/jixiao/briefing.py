@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import unicodedata
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -18,11 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from .forking import warm_up
-from .pages import Page, index_html, page_html, pages_in, write
+from .pages import Page, free_name, index_html, page_html, pages_in, safe, write
 from .running import COMPARISONS, find_notebooks, run
 from .words import LANGUAGES, say
-
-LONGEST_NAME = 60  # characters of an institute's name in a file name: three bytes each, where 255 are allowed
 
 
 class BriefingError(RuntimeError):
@@ -123,7 +120,7 @@ def catalogue(folder: Path, processed: Path, language: str) -> list[Run]:
     taken: set[str] = set()
 
     def page(kind: str, stem: str, title: str, label: str) -> Page:
-        return Page(_free(stem, end, taken), title, kind, label, language)
+        return Page(free_name(stem, end, taken), title, kind, label, language)
 
     runs = []
     for stem in COMPARISONS:
@@ -137,22 +134,6 @@ def catalogue(folder: Path, processed: Path, language: str) -> list[Run]:
         made = page("institute", f"institute-{safe(name)}-{year}", title, f"{name} {year}")
         runs.append(Run(folder / "briefing_institute.ipynb", {**common, "institute": name, "year": year}, made))
     return runs
-
-
-def safe(name: str) -> str:
-    """`name` for a file name on every system: letters, digits and - only, not too long."""
-    plain = re.sub(r"[^\w-]+", "_", unicodedata.normalize("NFKC", name)).strip("_")
-    return plain[:LONGEST_NAME] or "_"
-
-
-def _free(stem: str, end: str, taken: set[str]) -> str:
-    """`stem` + `end`, with a number where another page has it (compared as a file system that ignores case does)."""
-    candidate, number = stem + end, 1
-    while candidate.casefold() in taken:
-        number += 1
-        candidate = f"{stem}-{number}{end}"
-    taken.add(candidate.casefold())
-    return candidate
 
 
 def _make(task: Run, out: Path) -> Path:

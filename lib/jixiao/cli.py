@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     brief.add_argument("--language", choices=("zh", "en"), default="zh", help="language of the briefings (zh)")
     brief.add_argument("--out", default="briefings", type=Path, metavar="DIR", help="folder of the briefings (briefings)")
     brief.add_argument("--processed", default="data/processed", type=Path, metavar="DIR", help=TABLES)
+    brief.add_argument("--raw", type=Path, metavar="RAW", help="folder of the reports, for the evidence (raw, beside the tables)")
     brief.set_defaults(run=_brief)
 
     check = commands.add_parser("check", help="list what the audit found, and what it could not look at", epilog=CHECK_STATUS)
@@ -75,6 +76,15 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--fail-on", choices=SEVERITIES, help="exit status 3 for a finding as grave as this, or graver, not accepted")
     check.add_argument("--to-accept", action="store_true", help="print the findings as lines for data/accepted.csv instead")
     check.set_defaults(run=_check)
+
+    evidence = commands.add_parser("evidence", help="write a page a report: each finding beside the spots of the source")
+    evidence.add_argument("report", nargs="*", metavar="REPORT", help="reports, as they are called in the tables (report_id)")
+    evidence.add_argument("--all", action="store_true", help="every report, also those without findings")
+    evidence.add_argument("--language", choices=("zh", "en"), default="zh", help="language of the pages (zh)")
+    evidence.add_argument("--out", default="evidence", type=Path, metavar="DIR", help="folder of the pages (evidence)")
+    evidence.add_argument("--raw", type=Path, metavar="RAW", help="folder of the reports (raw, beside the tables)")
+    evidence.add_argument("--processed", default="data/processed", type=Path, metavar="DIR", help=TABLES)
+    evidence.set_defaults(run=_evidence)
 
     read = commands.add_parser("read", help="show what the program sees of a file, block by block")
     read.add_argument("file", type=Path, metavar="FILE")
@@ -117,7 +127,7 @@ def _brief(options: argparse.Namespace) -> int:
 
     start = time.perf_counter()
     try:
-        written = brief(options.year, options.institute, options.language, options.out, options.processed)
+        written = brief(options.year, options.institute, options.language, options.out, options.processed, raw=options.raw)
     except BriefingError as error:
         print(_list(error.written))
         return _complain(str(error), FAILED)
@@ -144,6 +154,26 @@ def _check(options: argparse.Namespace) -> int:
         print(line)
     if options.fail_on and gate.stops(options.fail_on):
         return _complain(f"there are findings of severity {options.fail_on} or above that are not accepted", STOPPED)
+    return 0
+
+
+def _evidence(options: argparse.Namespace) -> int:
+    from . import corpus, evidence
+    from .manifest import TablesError
+
+    if bool(options.report) == options.all:
+        return _complain("name one or more reports, or --all for every report", WRONG_USE)
+    try:
+        tables = corpus.load(options.processed)
+        chosen = evidence.reports_in(tables, options.report)
+        written = evidence.write_pages(tables, chosen, options.raw or evidence.raw_beside(options.processed), options.out, options.language)
+    except TablesError as error:
+        return _complain(str(error), FAILED)
+    except ValueError as error:  # a report that there is not
+        return _complain(str(error), WRONG_USE)
+    except OSError as error:
+        return _complain(_reason(error), FAILED)
+    print(_list(written))
     return 0
 
 

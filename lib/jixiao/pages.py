@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import os
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -19,8 +21,11 @@ if TYPE_CHECKING:
     import jinja2
     from nbformat import NotebookNode
 
-KINDS = ("comparison", "year", "institute")
+KINDS = ("comparison", "year", "institute", "evidence")
+LONGEST_NAME = 60  # characters of an institute's name in a file name: three bytes each, where 255 are allowed
 _META = re.compile(r'<meta name="jixiao-(kind|order|language)" content="([^"]*)">')
+_MADE_FROM = re.compile(r'<meta name="jixiao-made-from" content="([^"]*)">')
+HEAD = 4000  # characters in which a page says what it is
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 
 
@@ -52,6 +57,13 @@ def page_html(notebook: NotebookNode, page: Page, parameters: dict[str, Any]) ->
     return _template("page.html.j2").render(page=page, language=page.language, body=body, parameters=shown, **_shared(page.language))
 
 
+def render(template: str, language: str, **values: Any) -> str:
+    """A template of this package filled in; `values` stand before what all pages share."""
+    shared = _shared(language)
+    css = resources.files(__package__).joinpath("templates/evidence.css").read_text(encoding="utf-8")
+    return _template(template).render(**{**shared, "language": language, "page_words": shared["words"], "evidence_css": css, **values})
+
+
 def index_html(pages: Iterable[Page], failed: Sequence[tuple[str, str]], language: str) -> str:
     """The page that links `pages` by kind, those in `language` first, and says which could not be made and why."""
     pages, headings = list(pages), texts()["page"]
@@ -65,12 +77,48 @@ def index_html(pages: Iterable[Page], failed: Sequence[tuple[str, str]], languag
     return _template("index.html.j2").render(language=language, groups=groups, failed=failed, **_shared(language))
 
 
+def safe(name: str) -> str:
+    """`name` for a file name on every system: letters, digits and - only, not too long."""
+    plain = re.sub(r"[^\w-]+", "_", unicodedata.normalize("NFKC", name)).strip("_")
+    return plain[:LONGEST_NAME] or "_"
+
+
+def free_name(stem: str, end: str, taken: set[str]) -> str:
+    """`stem` + `end`, with a number where another page has it (compared as a file system that ignores case does)."""
+    candidate, number = stem + end, 1
+    while candidate.casefold() in taken:
+        number += 1
+        candidate = f"{stem}-{number}{end}"
+    taken.add(candidate.casefold())
+    return candidate
+
+
+@cache
+def library_digest() -> str:
+    """A short hash of all of this library: what it made before, another version may make in another way."""
+    total = hashlib.sha256()
+    home = Path(__file__).parent
+    for path in sorted(path for path in home.rglob("*") if path.suffix in (".py", ".toml", ".j2", ".css")):
+        total.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return total.hexdigest()[:16]
+
+
+def made_from(path: Path) -> str | None:
+    """The digest of what a page was made from, as the page itself says; None where there is none."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as stream:
+            stated = _MADE_FROM.search(stream.read(HEAD))
+    except OSError:
+        return None
+    return stated[1] if stated else None
+
+
 def pages_in(folder: Path) -> list[Page]:
     """The pages that earlier runs left in `folder`; files of others are passed over."""
     found = []
     for file in sorted(folder.glob("*.html")):
         with file.open(encoding="utf-8", errors="replace") as stream:
-            head = stream.read(4000)
+            head = stream.read(HEAD)
         values, title = dict(_META.findall(head)), _TITLE.search(head)
         if values.get("kind") in KINDS and title:
             values = {name: html.unescape(value) for name, value in values.items()}

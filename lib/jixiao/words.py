@@ -105,6 +105,8 @@ def written(value: Any, how: str, language: str) -> str:
         return value  # characters of the source stay as they are, whatever the column usually holds
     if how == "wan":
         return f"{value:,.2f}".replace("-", "−")
+    if how == "exact_percent":
+        return number(value * 100, 4) + "%"
     if how in ("percent", "change", "pp"):
         factor, sign = (1 if how == "pp" else 100), "+" if how != "percent" and value > 0 else ""
         text = number(value * factor)

@@ -45,12 +45,13 @@ class Snippet:
 class Spot:
     """What stands at some places of one table or paragraph: a picture where the source has pages, HTML where it has none.
 
-    `text` is what stands in the cell or the stretch, `row` and `column` the words beside and above it (blank in prose and where
-    there are several places).
+    `text` is what stands in the cell or the stretch, `line` what stands in its whole row; `row` and `column` are the words beside
+    and above it (blank in prose and where there are several places).
     """
 
     places: tuple[Place, ...]
     text: str
+    line: tuple[str, ...] = ()
     row: str = ""
     column: str = ""
     image: Image | None = None
@@ -100,14 +101,16 @@ class Opened:
             fitting = (group for group in groups if self._together([*group, place]))
             group = next(fitting, None)
             groups.append([place]) if group is None else group.append(place)
-        return [self.spot(*group) for group in groups]
+        return [self.spot(*group, with_row=True) for group in groups]
 
-    def spot(self, *places: Place) -> Spot:
-        """The spot of a place, or of several cells of one table. Raises ValueError as `show` does."""
+    def spot(self, *places: Place, with_row: bool = False) -> Spot:
+        """The spot of a place, or of several cells of one table; the figures of the row with a label that stands for it where
+        `with_row` says so. Raises ValueError as `show` does.
+        """
         document, first = self._document, places[0]
         block = _block(document, first)
         if isinstance(block, Table):
-            return self._of_table(block, places)
+            return self._of_table(block, places, with_row)
         if isinstance(block, Paragraph):
             return self._of_paragraph(block, first)
         if document.format in WITH_PAGES:
@@ -115,17 +118,21 @@ class Opened:
         count = f"{len(document.paragraphs)} paragraphs, {len(document.tables)} tables"
         return Spot(places, "", html=f"<p>{escape(document.name)}: {count}</p>")
 
-    def _of_table(self, table: Table, places: Sequence[Place]) -> Spot:
+    def _of_table(self, table: Table, places: Sequence[Place], with_row: bool) -> Spot:
         cells = list(dict.fromkeys(cell for place in places for cell in _cells(table, place)))
         meant = [] if all(place.row is None for place in places) else cells
         text = " · ".join(tidy(cell.text) for cell in meant)
         row, column = labels(table, meant[0]) if len(meant) == 1 else ("", "")
+        whole_row = table.row(places[0].row - 1) if meant and len(places) == 1 else []
+        told = (tuple(places), text, tuple(tidy(cell.text) for cell in whole_row), row, column)
         if self._document.format not in WITH_PAGES:
             rows = {place.row - 1 for place in places if place.row is not None}
-            return Spot(tuple(places), text, row, column, html=rows_html(table, rows, meant))
+            return Spot(*told, html=rows_html(table, rows, meant))
         page = cells[0].page or 1
         boxes = [cell.box for cell in cells if cell.box and cell.page == page]
-        return Spot(tuple(places), text, row, column, image=self._pages.crop(page, boxes, pad=2))  # a cell's lines stay in its box
+        label_only = with_row and len(boxes) == 1 and not any(char.isdigit() for char in text)
+        beside = [(c.box[0], boxes[0][1], c.box[2], boxes[0][3]) for c in whole_row if label_only and c.box and c.page == page]
+        return Spot(*told, image=self._pages.crop(page, boxes, beside, pad=2))  # a cell's lines stay in its box
 
     def _of_paragraph(self, paragraph: Paragraph, place: Place) -> Spot:
         start, end = place.chars or (0, len(paragraph.text))

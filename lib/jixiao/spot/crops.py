@@ -36,8 +36,8 @@ class Pages:
         self._data, self._format = data, format
         self._drawn = lru_cache(_PAGES_KEPT)(self._picture if format == "image" else self._rendered)
 
-    def crop(self, page: int, boxes: Sequence[Box], pad: int = 0, stretch: Stretch | None = None) -> Image:
-        """The part of a page around `boxes`, each outlined; the whole page where there are none.
+    def crop(self, page: int, boxes: Sequence[Box], beside: Sequence[Box] = (), *, pad: int = 0, stretch: Stretch | None = None) -> Image:
+        """The part of a page around `boxes`, each outlined, that also shows what is `beside`; the whole page where there are none.
 
         Of a paragraph, the box of which is then the only one, the `stretch` alone is marked where the page holds its characters.
         """
@@ -54,7 +54,8 @@ class Pages:
         draw = ImageDraw.Draw(image)
         for x0, top, x1, bottom in spots:
             draw.rectangle((x0 - pad, top - pad, x1 + pad, bottom + pad), outline=OUTLINE, width=3)
-        wide, high = (scale * v for v in AROUND)
+        spots += [[scale * v for v in box] for box in beside]
+        wide, high = (scale * v for v in ((AROUND[0] / 4 if beside else AROUND[0]), AROUND[1]))
         return image.crop(
             (
                 max(0, round(min(s[0] for s in spots) - wide)),

@@ -1,0 +1,284 @@
+"""Findings with the spots of the source where their numbers stand: a page of HTML a report, or a piece of a notebook.
+
+write_pages(load(), ["zhuzhou-2024"])          # evidence/evidence-zhuzhou-2024.html
+Evidence(findings, reports, raw, "zh")         # in a notebook
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from . import findings as found
+from .audit import CHECKS
+from .choices import choose
+from .document import Place, ReadingError
+from .pages import Page, free_name, library_digest, made_from, render, safe, write
+from .spot import Opened, Spot
+from .values import figure
+from .words import code, heading, missing, number, say, written
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+MOST_SPOTS = 12  # of one finding; the places of the rest are named
+COLOURS = 48  # of a picture: writing, a ruling and the outline need no more, and the page stays small
+KIND = "evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One spot as a page shows it: where it is in words, what stands there, and the picture, the rows, or why there is neither."""
+
+    where: str
+    place: str
+    text: str = ""
+    line: tuple[str, ...] = ()
+    label: str = ""
+    picture: str = ""
+    html: str = ""
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One finding as a page shows it; the numbers as texts, blank where the finding has none."""
+
+    number: int
+    report_id: str
+    severity: str
+    level: str
+    name: str
+    question: str
+    scope: str
+    message: str
+    expected: str
+    found: str
+    difference: str
+    accepted: str
+    spots: list[Shown] = field(default_factory=list)
+    more: list[str] = field(default_factory=list)
+
+
+class Sources:
+    """The sources of the findings under `raw`, each opened once; one that is gone or was changed since the build is not shown."""
+
+    def __init__(self, raw: str | Path, reports: pd.DataFrame, language: str) -> None:
+        self.raw, self.language = Path(raw), language
+        self._built = dict(zip(reports["source_file"], reports["sha256"], strict=True))
+        self._opened: dict[str, Opened | str] = {}
+
+    def shown(self, places: Iterable[Place]) -> Iterator[Shown]:
+        """What stands at `places`, file by file."""
+        of_file: dict[str, list[Place]] = {}
+        for place in places:
+            of_file.setdefault(place.file, []).append(place)
+        for file, own in of_file.items():
+            source = self.open(file)
+            if isinstance(source, Opened):
+                try:
+                    yield from (_shown(spot, self.language) for spot in source.spots(own))
+                    continue
+                except (ReadingError, ValueError) as error:  # a place of tables that another version of the program made
+                    source = self._trouble("source_unreadable", file, reason=str(error))
+            yield from (Shown(where(place, self.language), str(place), trouble=source) for place in own)
+
+    def open(self, file: str) -> Opened | str:
+        """The source, or in words why it cannot be shown."""
+        if file not in self._opened:
+            self._opened[file] = self._open(file)
+        return self._opened[file]
+
+    def _open(self, file: str) -> Opened | str:
+        try:
+            source = Opened(file, self.raw)
+        except FileNotFoundError:
+            return self._trouble("source_gone", file)
+        except (OSError, ReadingError) as error:
+            return self._trouble("source_unreadable", file, reason=str(error))
+        return source if source.sha256 == self._built.get(file) else self._trouble("source_changed", file)
+
+    def digest(self, file: str) -> str:
+        """What the source is like now: its digest, or why it cannot be shown."""
+        source = self.open(file)
+        return source.sha256 if isinstance(source, Opened) else source
+
+    def _trouble(self, key: str, file: str, **values: str) -> str:
+        return say(key, self.language, file=file, folder=self.raw.as_posix(), **values)
+
+
+class Evidence:
+    """Findings and their spots as a piece of HTML, which Jupyter shows; `findings` has the column `number` of `findings.ordered`."""
+
+    def __init__(self, findings: pd.DataFrame, reports: pd.DataFrame, raw: str | Path, language: str) -> None:
+        self.findings, self.language = findings, language
+        self._sources = Sources(raw, reports, language)
+
+    @cached_property
+    def items(self) -> list[Item]:
+        return [_item(row, self._sources, self.language) for row in self.findings.to_dict("records")]
+
+    def _repr_html_(self) -> str:
+        return render("evidence_inline.html.j2", self.language, items=self.items, words=_words(self.language))
+
+    def __repr__(self) -> str:
+        return f"{len(self.findings)} findings"
+
+
+def raw_beside(processed: str | Path) -> Path:
+    """Where the reports are if nobody says it: the folder `raw` beside that of the tables."""
+    return Path(processed).parent / "raw"
+
+
+def reports_in(tables: Mapping[str, pd.DataFrame], chosen: Sequence[str] = ()) -> list[str]:
+    """The `chosen` reports, or all; each once. Raises ValueError, with what there is, for one that is not in the tables."""
+    known = tables["reports"]["report_id"].tolist()
+    return list(dict.fromkeys(choose(report, known, "report") for report in chosen)) or known
+
+
+def page_names(reports: pd.DataFrame, language: str) -> dict[str, str]:
+    """The name of each report's page, without its ending."""
+    taken: set[str] = set()
+    end = "" if language == "zh" else f"-{language}"
+    return {report: free_name(f"{KIND}-{safe(report)}", end, taken) for report in reports["report_id"]}
+
+
+def write_pages(
+    tables: Mapping[str, pd.DataFrame], report_ids: Iterable[str], raw: str | Path, out: Path, language: str = "zh", index: str = ""
+) -> list[Path]:
+    """Write the pages of these reports into `out` and give the files; one that would come out the same is left as it is.
+
+    `raw` is the folder of the reports, `index` the page that each links back to (blank: none).
+    """
+    names, rows = page_names(tables["reports"], language), found.ordered(tables["findings"])
+    reports = tables["reports"].set_index("report_id", drop=False)
+    paths = []
+    for report_id in report_ids:
+        own, checks = (frame[frame["report_id"].eq(report_id)] for frame in (rows, tables["checks"]))
+        report = reports.loc[report_id]
+        evidence = Evidence(own, tables["reports"], raw, language)
+        page = _page(names[report_id], report, language)
+        path = out / page.file
+        digest = _digest(own, checks, report, evidence._sources, language, index)
+        if made_from(path) != digest:
+            write(path, _html(page, evidence, checks, report, digest, index))
+        paths.append(path)
+    return paths
+
+
+def _page(stem: str, report: pd.Series, language: str) -> Page:
+    title = say("title_evidence", language, institute=report["institute"], year=report["fiscal_year"])
+    return Page(stem, title, KIND, report["report_id"], language)
+
+
+def _html(page: Page, evidence: Evidence, checks: pd.DataFrame, report: pd.Series, digest: str, index: str) -> str:
+    language = page.language
+    lines = [
+        {
+            "status": row["status"],
+            "name": code(row["check"], language, "check"),
+            "result": code(row["status"], language),
+            "compared": row["compared"],
+            "reason": "" if missing(row["reason"]) else row["reason"],
+        }
+        for row in checks.to_dict("records")
+    ]
+    order = {status: at for at, status in enumerate(("fail", "not_checked", "pass", "not_applicable"))}
+    lines.sort(key=lambda line: order[line["status"]])
+    counts = checks["status"].value_counts()
+    summary = say("evidence_summary", language, count=len(evidence.findings), compared=int(checks["compared"].sum()),
+                  checks=int(counts.get("pass", 0) + counts.get("fail", 0)), left=int(counts.get("not_checked", 0)))  # fmt: skip
+    about = {"file": report["source_file"], "kind": code(report["kind"], language), "title": report["title"]}
+    return render(
+        "evidence.html.j2", language, page=page, items=evidence.items, checks=lines, summary=summary, index=index, digest=digest,
+        about=[text for text in about.values() if not missing(text) and text], words=_words(language),
+    )  # fmt: skip
+
+
+def _digest(own: pd.DataFrame, checks: pd.DataFrame, report: pd.Series, sources: Sources, language: str, index: str) -> str:
+    """What a page is made from: the library, the rows, and each source as it is now."""
+    files = dict.fromkeys(place.file for row in own["places"] for place in _places(row))
+    parts = [library_digest(), language, index, own.to_json(), checks.to_json(), report.to_json(), *map(sources.digest, files)]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
+
+
+def _item(row: dict[str, Any], sources: Sources, language: str) -> Item:
+    places = _places(row["places"])
+    spots = list(sources.shown(places[:MOST_SPOTS]))
+    how = _kind(row, [text for spot in spots for text in (spot.text, *spot.line)])
+    difference = "" if missing(row["expected"]) or missing(row["found"]) else _difference(row["found"] - row["expected"], how, language)
+    known = CHECKS.get(row["check"])
+    question = " ".join(known.question.partition("\n\n")[0].split()) if known and language != "zh" else ""
+    return Item(
+        number=int(row["number"]),
+        report_id=row["report_id"],
+        severity=row["severity"],
+        level=code(row["severity"], language),
+        name=code(row["check"], language, "check"),
+        question=question,
+        scope=" · ".join(code(text, language, "scope") for text in (row["scope"], row.get("label")) if not missing(text) and text),
+        message=row["message"] + ("" if missing(row.get("detail")) or not row["detail"] else f" {row['detail']}"),
+        expected=written(row["expected"], how, language),
+        found=written(row["found"], how, language),
+        difference=difference,
+        accepted="" if missing(row["accepted"]) else row["accepted"],
+        spots=spots,
+        more=[where(place, language) for place in places[MOST_SPOTS:]],
+    )
+
+
+def _places(text: str) -> list[Place]:
+    return [Place.parse(place) for place in text.split(" ") if place]
+
+
+def _kind(row: dict[str, Any], texts: list[str]) -> str:
+    """How its numbers are written: as percentages where one of them is printed as a percentage at one of its places."""
+    for text in texts:
+        printed = figure(text)
+        values = [row[name] for name in ("expected", "found") if not missing(row[name])]
+        if printed and printed.unit == "%" and any(abs(printed.value - 100 * value) < 1e-4 for value in values):
+            return "exact_percent"
+    return "figure"
+
+
+def _difference(value: float, how: str, language: str) -> str:
+    sign = "+" if value > 0 else ""
+    if how == "exact_percent":
+        return sign + say("points_percent", language, value=number(value * 100, 4))
+    return sign + number(value, 6)
+
+
+def where(place: Place, language: str) -> str:
+    """A place in words: file, page, table, row, column."""
+    parts = [say(f"place_{name}", language, number=getattr(place, name))
+             for name in ("page", "sheet", "paragraph", "table", "row", "col") if getattr(place, name) is not None]  # fmt: skip
+    return " ".join([place.file, *parts]) if language == "zh" else ", ".join([place.file, *parts])
+
+
+def _shown(spot: Spot, language: str) -> Shown:
+    label = " · ".join(dict.fromkeys(filter(None, (spot.row, spot.column))))
+    first, *rest = spot.places
+    place = where(first, language) + "".join(f"；{where(other, language).removeprefix(other.file).strip(', ')}" for other in rest)
+    return Shown(place, str(first), spot.text, spot.line, label, _png(spot.image) if spot.image is not None else "", spot.html)
+
+
+def _png(image: Image) -> str:
+    """A picture as a text that a page can hold in itself."""
+    buffer = io.BytesIO()
+    image.quantize(COLOURS).save(buffer, "PNG", optimize=True)
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+
+
+def _words(language: str) -> dict[str, str]:
+    texts = {name: say(name, language) for name in ("heading_found", "heading_checked", "no_findings_checked", "no_place", "more_places",
+                                                    "difference", "accepted_as")}  # fmt: skip
+    columns = {name: heading(name, language) for name in ("expected", "found", "check", "status", "compared", "reason")}
+    return texts | columns
