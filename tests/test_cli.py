@@ -110,16 +110,18 @@ def test_a_broken_declaration_is_said_with_its_file_and_key(capsys, here, monkey
 
 def test_brief_says_what_it_wrote(capsys, here, monkeypatch):
     asked = []
-    monkeypatch.setattr("jixiao.briefing.brief", lambda *arguments: asked.append(arguments) or [Path("a.html"), Path("index.html")])
-    status, output, _ = run(capsys, "brief", "--year", "2021", "--language", "en", "--out", "b")
-    assert asked == [(2021, None, "en", Path("b"), Path("data/processed"))]
+    monkeypatch.setattr(
+        "jixiao.briefing.brief", lambda *arguments, raw: asked.append((*arguments, raw)) or [Path("a.html"), Path("index.html")]
+    )
+    status, output, _ = run(capsys, "brief", "--year", "2021", "--language", "en", "--out", "b", "--raw", "r")
+    assert asked == [(2021, None, "en", Path("b"), Path("data/processed"), Path("r"))]
     assert status == 0 and output.startswith("a.html\nindex.html\n2 files written\n") and output.rstrip().endswith(" s")
 
 
 def test_brief_lists_what_was_written_where_some_failed(capsys, here, monkeypatch):
     from jixiao.briefing import BriefingError
 
-    def fail(*_):
+    def fail(*_, raw):
         raise BriefingError([Path("a.html"), Path("index.html")], [("a title", "a reason")])
 
     monkeypatch.setattr("jixiao.briefing.brief", fail)

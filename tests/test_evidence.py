@@ -15,7 +15,8 @@ from PIL import Image
 import pictures
 import sample_tables
 from jixiao import cli, evidence, findings, readers
-from jixiao.evidence import Evidence, write_pages
+from jixiao.evidence import Evidence
+from jixiao.evidence_pages import page_names, write_pages
 
 ROWS = [["项目", "全年预算数"], ["年度资金总额", "1109.91"], ["其中：基本支出", "772.48"]]
 STRANGE = "<script>alert('x')</script> & \"甲\"</figure>"
@@ -216,7 +217,7 @@ def test_a_source_is_opened_once_a_page_and_a_page_is_made_again_only_where_some
 
 def test_pages_of_reports_whose_names_are_alike_do_not_meet():
     reports = sample_tables.frame("reports", [{"report_id": name} for name in ("a!b", "a b", "A_b")])
-    assert list(evidence.page_names(reports, "en").values()) == ["evidence-a_b-en", "evidence-a_b-2-en", "evidence-A_b-3-en"]
+    assert list(page_names(reports, "en").values()) == ["evidence-a_b-en", "evidence-a_b-2-en", "evidence-A_b-3-en"]
 
 
 def test_the_command_writes_the_pages_asked_for_and_refuses_others(capsys, tmp_path, root):

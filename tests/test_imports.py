@@ -29,10 +29,11 @@ workers manifest
 store
 corpus
 words measures choices findings
-marks
+marks touched
 coverage readings display charts spot terminal explain
 gate pages
 evidence
+evidence_pages
 notebook
 forking
 _warm kernels

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .evidence_pages import BesideBriefings, OfReport, raw_beside
 from .forking import warm_up
 from .pages import Page, free_name, index_html, page_html, pages_in, safe, write
 from .running import COMPARISONS, find_notebooks, run
@@ -49,17 +50,21 @@ def brief(
     progress: bool = True,
     notebooks: str | Path | None = None,
     jobs: int | None = None,
+    raw: str | Path | None = None,
 ) -> list[Path]:
-    """Write briefings into `out` and give the files written, the index last.
+    """Write briefings into `out` and give the files written, the index last, before it the evidence of what the audit found.
 
-    With nothing given: the four comparisons, a briefing of each year, and one of each institute for its latest year. With `year`:
+    With nothing given: the comparisons, a briefing of each year, and one of each institute for its latest year. With `year`:
     that year's and its institutes'. With `institute`: that institute's, for each of its years or the one given.
     The executed notebooks are kept in `out/notebooks`. `notebooks` is the folder of the notebooks (None: see `find_notebooks`),
-    `jobs` how many run at a time. Raises ValueError for a year, an institute or a language that there is not, listing what there
-    is, and BriefingError after all others are written where a page could not be made.
+    `jobs` how many run at a time, `raw` the folder of the reports, which the evidence shows (None: `raw` beside the tables).
+    Raises ValueError for a year, an institute or a language that there is not, listing what there is, and BriefingError after all
+    others are written where a page could not be made.
     """
     if language not in LANGUAGES:
         raise ValueError(f"language {language!r}: choose one of {', '.join(LANGUAGES)}")
+    from .notebook import each_once, load_tables
+
     warm_up()  # imports in another process while this one reads the tables
     folder, processed, out = find_notebooks(notebooks), Path(processed).resolve(), Path(out)
     everything = catalogue(folder, processed, language)
@@ -67,17 +72,19 @@ def brief(
     written: list[Path] = []
     failed: list[tuple[str, str]] = []
     jobs = min(jobs or os.cpu_count() or 1, max(len(runs), 1))
+    proof = BesideBriefings(each_once(load_tables(processed)), raw or raw_beside(processed), out, language)
     with ThreadPoolExecutor(jobs) as pool:
-        pending = {pool.submit(_make, run, out): run for run in runs}
-        for future in _shown(as_completed(pending), len(runs), progress):
+        pending = {pool.submit(_make, run, out, proof.files): run for run in runs}
+        pending |= {pool.submit(proof.write, each): each for each in _proving(runs, proof)}
+        for future in _shown(as_completed(pending), len(pending), progress):
             error = future.exception()
             if error is None:
                 written.append(future.result())
             else:
                 failed.append((pending[future].page.title, _reason(error)))
-    order = {run.page.file: at for at, run in enumerate(runs)}
+    order = {run.page.file: at for at, run in enumerate(pending.values())}
     written.sort(key=lambda path: order[path.name])
-    index, current = out / "index.html", {(run.page.kind, run.page.order) for run in everything}
+    index, current = out / "index.html", {(run.page.kind, run.page.order) for run in [*everything, *proof.all]}
     there = [page for page in pages_in(out) if (page.kind, page.order) in current]  # not of an institute that is gone
     write(index, index_html(there, sorted(failed), language))
     written.append(index)
@@ -109,6 +116,14 @@ def plan(runs: list[Run], year: int | str | None = None, institute: str | None =
     return [run for run in runs if run.page.kind == "comparison"] + of_year + list(newest.values())
 
 
+def _proving(runs: list[Run], proof: BesideBriefings) -> list[OfReport]:
+    """The pages of evidence of all that `runs` tell of."""
+    if any(run.page.kind == "comparison" for run in runs):
+        return proof.all
+    institutes = [run.parameters["institute"] for run in runs if run.page.kind == "institute"]
+    return proof.of(institutes, [run.parameters["year"] for run in runs if run.page.kind == "year"])
+
+
 def catalogue(folder: Path, processed: Path, language: str) -> list[Run]:
     """Every briefing there can be of the tables in `processed`: comparisons, each year, each institute and year."""
     from .notebook import load_tables
@@ -136,13 +151,13 @@ def catalogue(folder: Path, processed: Path, language: str) -> list[Run]:
     return runs
 
 
-def _make(task: Run, out: Path) -> Path:
+def _make(task: Run, out: Path, evidence: dict[str, str]) -> Path:
     import nbformat
 
     notebook = run(task.notebook, task.parameters)
     write(out / "notebooks" / f"{task.page.stem}.ipynb", nbformat.writes(notebook) + "\n")
     path = out / task.page.file
-    write(path, page_html(notebook, task.page, task.parameters))
+    write(path, page_html(notebook, task.page, task.parameters, evidence))
     return path
 
 

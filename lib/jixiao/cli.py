@@ -158,7 +158,8 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _evidence(options: argparse.Namespace) -> int:
-    from . import corpus, evidence
+    from . import corpus
+    from . import evidence_pages as evidence
     from .manifest import TablesError
 
     if bool(options.report) == options.all:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 import pandas as pd
 
+from .touched import Mark
 from .words import heading, kind, missing, say, width, written
 
 SHORT = 9  # Chinese characters that need not be broken over lines
@@ -13,12 +15,16 @@ NUMERIC = ("wan", "percent", "change", "pp", "points", "number", "figure")
 
 
 class Table:
-    """A frame for display in a notebook: HTML on a page, columns of text elsewhere. The frame itself is `.frame`."""
+    """A frame for display in a notebook: HTML on a page, columns of text elsewhere. The frame itself is `.frame`.
 
-    def __init__(self, frame: pd.DataFrame, language: str, most: int = 40) -> None:
+    `marks` are the cells that findings touch, by position of the row and column.
+    """
+
+    def __init__(self, frame: pd.DataFrame, language: str, most: int = 40, marks: Mapping[tuple[int, str], Mark] | None = None) -> None:
         self.frame = frame
         self.language = language
         self.most = most
+        self._marks = marks or {}
 
     @property
     def cells(self) -> pd.DataFrame:
@@ -42,13 +48,18 @@ class Table:
         cells = self.cells
         sides = [_side(column, cells[column]) for column in cells]
         head = "".join(f"<th{side}>{escape(heading(column, self.language))}</th>" for column, side in zip(cells, sides, strict=True))
-        rows = [
-            "<tr>" + "".join(f"<td{side}>{escape(value)}</td>" for side, value in zip(sides, row, strict=True)) + "</tr>"
-            for row in cells.itertuples(index=False, name=None)
-        ]
+        rows = []
+        for at, row in enumerate(cells.itertuples(index=False, name=None)):
+            shown = [self._marked(escape(value), at, column) for column, value in zip(cells, row, strict=True)]
+            rows.append("<tr>" + "".join(f"<td{side}>{text}</td>" for side, text in zip(sides, shown, strict=True)) + "</tr>")
         note = f"<p><em>{escape(self.note)}</em></p>" if self.note else ""
         body = "\n".join(rows)
         return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n{note}"
+
+    def _marked(self, text: str, at: int, column: str) -> str:
+        """The cell's HTML, marked where a finding touches its figure."""
+        mark = self._marks.get((at, column))
+        return mark.html(text) if mark else text
 
     def __repr__(self) -> str:
         if self.frame.empty:

@@ -1,15 +1,10 @@
-"""Findings with the spots of the source where their numbers stand: a page of HTML a report, or a piece of a notebook.
-
-write_pages(load(), ["zhuzhou-2024"])          # evidence/evidence-zhuzhou-2024.html
-Evidence(findings, reports, raw, "zh")         # in a notebook
-"""
+"""Findings with the spots of the source where their numbers stand, as HTML: for a notebook, or for a page (`evidence_pages`)."""
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,11 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from . import findings as found
 from .audit import CHECKS
-from .choices import choose
 from .document import Place, ReadingError
-from .pages import Page, free_name, library_digest, made_from, render, safe, write
+from .pages import render
 from .spot import Opened, Spot
 from .values import figure
 from .words import code, heading, missing, number, say, written
@@ -31,7 +24,6 @@ if TYPE_CHECKING:
 
 MOST_SPOTS = 12  # of one finding; the places of the rest are named
 COLOURS = 48  # of a picture: writing, a ruling and the outline need no more, and the page stays small
-KIND = "evidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,98 +112,21 @@ class Evidence:
 
     def __init__(self, findings: pd.DataFrame, reports: pd.DataFrame, raw: str | Path, language: str) -> None:
         self.findings, self.language = findings, language
-        self._sources = Sources(raw, reports, language)
+        self.sources = Sources(raw, reports, language)
 
     @cached_property
     def items(self) -> list[Item]:
-        return [_item(row, self._sources, self.language) for row in self.findings.to_dict("records")]
+        return [_item(row, self.sources, self.language) for row in self.findings.to_dict("records")]
 
     def _repr_html_(self) -> str:
-        return render("evidence_inline.html.j2", self.language, items=self.items, words=_words(self.language))
+        return render("evidence_inline.html.j2", self.language, items=self.items, words=evidence_words(self.language))
 
     def __repr__(self) -> str:
         return f"{len(self.findings)} findings"
 
 
-def raw_beside(processed: str | Path) -> Path:
-    """Where the reports are if nobody says it: the folder `raw` beside that of the tables."""
-    return Path(processed).parent / "raw"
-
-
-def reports_in(tables: Mapping[str, pd.DataFrame], chosen: Sequence[str] = ()) -> list[str]:
-    """The `chosen` reports, or all; each once. Raises ValueError, with what there is, for one that is not in the tables."""
-    known = tables["reports"]["report_id"].tolist()
-    return list(dict.fromkeys(choose(report, known, "report") for report in chosen)) or known
-
-
-def page_names(reports: pd.DataFrame, language: str) -> dict[str, str]:
-    """The name of each report's page, without its ending."""
-    taken: set[str] = set()
-    end = "" if language == "zh" else f"-{language}"
-    return {report: free_name(f"{KIND}-{safe(report)}", end, taken) for report in reports["report_id"]}
-
-
-def write_pages(
-    tables: Mapping[str, pd.DataFrame], report_ids: Iterable[str], raw: str | Path, out: Path, language: str = "zh", index: str = ""
-) -> list[Path]:
-    """Write the pages of these reports into `out` and give the files; one that would come out the same is left as it is.
-
-    `raw` is the folder of the reports, `index` the page that each links back to (blank: none).
-    """
-    names, rows = page_names(tables["reports"], language), found.ordered(tables["findings"])
-    reports = tables["reports"].set_index("report_id", drop=False)
-    paths = []
-    for report_id in report_ids:
-        own, checks = (frame[frame["report_id"].eq(report_id)] for frame in (rows, tables["checks"]))
-        report = reports.loc[report_id]
-        evidence = Evidence(own, tables["reports"], raw, language)
-        page = _page(names[report_id], report, language)
-        path = out / page.file
-        digest = _digest(own, checks, report, evidence._sources, language, index)
-        if made_from(path) != digest:
-            write(path, _html(page, evidence, checks, report, digest, index))
-        paths.append(path)
-    return paths
-
-
-def _page(stem: str, report: pd.Series, language: str) -> Page:
-    title = say("title_evidence", language, institute=report["institute"], year=report["fiscal_year"])
-    return Page(stem, title, KIND, report["report_id"], language)
-
-
-def _html(page: Page, evidence: Evidence, checks: pd.DataFrame, report: pd.Series, digest: str, index: str) -> str:
-    language = page.language
-    lines = [
-        {
-            "status": row["status"],
-            "name": code(row["check"], language, "check"),
-            "result": code(row["status"], language),
-            "compared": row["compared"],
-            "reason": "" if missing(row["reason"]) else row["reason"],
-        }
-        for row in checks.to_dict("records")
-    ]
-    order = {status: at for at, status in enumerate(("fail", "not_checked", "pass", "not_applicable"))}
-    lines.sort(key=lambda line: order[line["status"]])
-    counts = checks["status"].value_counts()
-    summary = say("evidence_summary", language, count=len(evidence.findings), compared=int(checks["compared"].sum()),
-                  checks=int(counts.get("pass", 0) + counts.get("fail", 0)), left=int(counts.get("not_checked", 0)))  # fmt: skip
-    about = {"file": report["source_file"], "kind": code(report["kind"], language), "title": report["title"]}
-    return render(
-        "evidence.html.j2", language, page=page, items=evidence.items, checks=lines, summary=summary, index=index, digest=digest,
-        about=[text for text in about.values() if not missing(text) and text], words=_words(language),
-    )  # fmt: skip
-
-
-def _digest(own: pd.DataFrame, checks: pd.DataFrame, report: pd.Series, sources: Sources, language: str, index: str) -> str:
-    """What a page is made from: the library, the rows, and each source as it is now."""
-    files = dict.fromkeys(place.file for row in own["places"] for place in _places(row))
-    parts = [library_digest(), language, index, own.to_json(), checks.to_json(), report.to_json(), *map(sources.digest, files)]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
-
-
 def _item(row: dict[str, Any], sources: Sources, language: str) -> Item:
-    places = _places(row["places"])
+    places = places_of(row["places"])
     spots = list(sources.shown(places[:MOST_SPOTS]))
     how = _kind(row, [text for spot in spots for text in (spot.text, *spot.line)])
     difference = "" if missing(row["expected"]) or missing(row["found"]) else _difference(row["found"] - row["expected"], how, language)
@@ -235,7 +150,7 @@ def _item(row: dict[str, Any], sources: Sources, language: str) -> Item:
     )
 
 
-def _places(text: str) -> list[Place]:
+def places_of(text: str) -> list[Place]:
     return [Place.parse(place) for place in text.split(" ") if place]
 
 
@@ -277,7 +192,7 @@ def _png(image: Image) -> str:
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
-def _words(language: str) -> dict[str, str]:
+def evidence_words(language: str) -> dict[str, str]:
     texts = {name: say(name, language) for name in ("heading_found", "heading_checked", "no_findings_checked", "no_place", "more_places",
                                                     "difference", "accepted_as")}  # fmt: skip
     columns = {name: heading(name, language) for name in ("expected", "found", "check", "status", "compared", "reason")}

@@ -16,6 +16,7 @@ import ast
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ from IPython.display import Markdown
 from . import corpus
 from .choices import choose, listed, unknown
 from .display import Table
+from .findings import ordered
+from .touched import Touched
 from .words import LANGUAGES, say
 
 FILTERED = ("institute", "fiscal_year")
@@ -35,7 +38,8 @@ FILTERED = ("institute", "fiscal_year")
 class View:
     """The tables that a notebook looks at, and the language it speaks.
 
-    `tables` holds the chosen institutes and years; each is also an attribute (`view.funds`). `institute` and `year` are those
+    `tables` holds the chosen institutes and years; each is also an attribute (`view.funds`). `findings` stand by severity, numbered
+    in their reports as on every page. `institute` and `year` are those
     of a briefing.
     """
 
@@ -50,16 +54,21 @@ class View:
         raise AttributeError(f"View has no {name!r}; its tables are {', '.join(self.__dict__.get('tables', {}))}")
 
     def table(self, frame: pd.DataFrame, columns: str | None = None, most: int = 40) -> Table:
-        """`frame` for reading: headings in words, numbers with their units, at most `most` rows.
+        """`frame` for reading: headings in words, numbers with their units, at most `most` rows; touched by a finding, marked.
 
         `columns` names those to show, in order, with blanks between: `"institute fiscal_year rate"`.
         """
         shown = frame if columns is None else frame[columns.split()]
-        return Table(shown, self.language, most)
+        return Table(shown, self.language, most, self._touched.cells(frame.head(most)))
+
+    @cached_property
+    def _touched(self) -> Touched:
+        return Touched(self.tables, self.language)
 
     def read(self, reading: Callable[..., str], frame: Any, *more: Any) -> Markdown:
         """What `reading` says about `frame`, in the view's language."""
-        return Markdown(_plain(reading(frame, *more, self.language)))
+        text = _plain(reading(frame, *more, self.language))
+        return Markdown(self._touched.text(text, self.tables["reports"]["institute"].dropna().unique()))
 
     def say(self, key: str, **values: Any) -> Markdown:
         """A text of `words.toml` in the view's language."""
@@ -102,7 +111,8 @@ def open_view(
     _refuse_undeclared(namespace, declared)
     if language not in LANGUAGES:
         raise ValueError(f"language {language!r}: choose one of {', '.join(LANGUAGES)}")
-    tables = _each_once(load_tables(processed))
+    tables = each_once(load_tables(processed))
+    tables["findings"] = ordered(tables["findings"])
     reports = tables["reports"]
     known_years = sorted(int(year) for year in reports["fiscal_year"].dropna().unique())
     known_names = list(dict.fromkeys(reports["institute"].dropna()))
@@ -160,7 +170,7 @@ def load_tables(processed: str | Path) -> dict[str, pd.DataFrame]:
     return corpus.load(folder)
 
 
-def _each_once(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def each_once(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The tables without the reports that are there a second time; their issues say so and stay."""
     reports = tables["reports"]
     again = reports.loc[reports["duplicate_of"].notna(), "report_id"]

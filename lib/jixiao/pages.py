@@ -7,13 +7,14 @@ import html
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from .words import texts
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 KINDS = ("comparison", "year", "institute", "evidence")
 LONGEST_NAME = 60  # characters of an institute's name in a file name: three bytes each, where 255 are allowed
 _META = re.compile(r'<meta name="jixiao-(kind|order|language)" content="([^"]*)">')
+_TOUCHED = re.compile(r'<mark class="touched" data-evidence="([^"]*)" data-finding="(\d+)" title="([^"]*)">(.*?)</mark>', re.DOTALL)
 _MADE_FROM = re.compile(r'<meta name="jixiao-made-from" content="([^"]*)">')
 HEAD = 4000  # characters in which a page says what it is
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
@@ -45,16 +47,29 @@ class Page:
 
     @property
     def label(self) -> str:
-        """How a list under a heading calls it: by its title, or shorter by its year or its institute and year."""
+        """How a list under a heading calls it: by its title, with the report it is of, or by its year or its institute and year alone."""
+        if self.kind == "evidence":
+            return f"{self.title} ({self.order})"
         return self.title if self.kind == "comparison" else self.order
 
 
-def page_html(notebook: NotebookNode, page: Page, parameters: dict[str, Any]) -> str:
-    """The page of an executed notebook. Code is hidden; what stands in the notebook's outputs stays as it is escaped there."""
+def page_html(notebook: NotebookNode, page: Page, parameters: dict[str, Any], evidence: Mapping[str, str] | None = None) -> str:
+    """The page of an executed notebook. Code is hidden; what stands in the notebook's outputs stays as it is escaped there.
+
+    `evidence` gives the page of evidence of a report, to which the figures lead that its findings touch.
+    """
     notebook = _with_alternatives(notebook, page.title)
     body, _ = _exporter().from_notebook_node(notebook)
+    body, marks = _TOUCHED.subn(lambda mark: _linked(mark, evidence or {}), body)
     shown = ", ".join(f"{name}={value}" for name, value in parameters.items() if name not in ("processed", "language"))
-    return _template("page.html.j2").render(page=page, language=page.language, body=body, parameters=shown, **_shared(page.language))
+    return render("page.html.j2", page.language, page=page, body=body, parameters=shown, marks=marks)
+
+
+def _linked(mark: re.Match[str], evidence: Mapping[str, str]) -> str:
+    """A marked figure as a link to its finding; left as it is where there is no page of evidence."""
+    report, number, title, text = mark.groups()
+    page = evidence.get(html.unescape(report))
+    return f'<a class="touched" href="{quote(page)}#f{number}" title="{title}">{text}</a>' if page else mark[0]
 
 
 def render(template: str, language: str, **values: Any) -> str:

@@ -1,0 +1,173 @@
+"""Which of the figures on a page a finding touches, so that they are marked there and lead to the evidence.
+
+A finding names places and two numbers. The tidy tables say what stands at a place: an amount, a rate, points; of which institute,
+year and scope. A figure on a page is touched where all of that is the same. A number of one or two digits is met too often by
+chance: it must also stand in the finding's row of the source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from .findings import ordered
+from .words import code, kind, missing, money, number, say, written
+
+GROUPS = {"wan": "wan", "percent": "rate", "points": "points"}  # kinds of columns whose figures a finding can touch
+_COLUMNS = {
+    "funds": {"amount_wan": "wan", "rate_printed": "rate"},
+    "three_public": {"amount_wan": "wan"},
+    "execution": {"initial_budget_wan": "wan", "revised_budget_wan": "wan", "executed_wan": "wan", "rate_printed": "rate", "rate": "rate",
+                  "weight": "points", "score_printed": "points", "score": "points"},
+    "scores": {"score": "points", "weight": "points"},
+    "indicators": {"score": "points", "weight": "points"},
+}  # fmt: skip
+_FEW = 2  # digits
+_SENTENCE = re.compile(r"[^。\n]*[。\n]?|.+$")
+_ROW = re.compile(r"^([^#]*#).*?(table=\d+)&(row=\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A figure's finding: the report and the number by which its page calls it, and what it is about."""
+
+    report_id: str
+    number: int
+    title: str
+
+    def html(self, text: str) -> str:
+        """`text`, which is HTML, marked; `pages` makes a link of it where the evidence is written."""
+        told = f'data-evidence="{escape(self.report_id)}" data-finding="{self.number}" title="{escape(self.title)}"'
+        return f'<mark class="touched" {told}>{text}</mark>'
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that a finding touches: a value in its group, and the scope, year and row of the source that it belongs to."""
+
+    group: str
+    value: float
+    scope: str | None
+    year: int | None
+    rows: frozenset[str]
+    mark: Mark
+
+
+class Touched:
+    """The figures that the findings of some tables touch, by institute."""
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame], language: str) -> None:
+        self.language = language
+        self._of: dict[str, list[Figure]] = {}
+        findings = ordered(tables["findings"])
+        facts = _facts(tables, {place for places in findings["places"] for place in places.split(" ")}) if len(findings) else {}
+        for row in findings.to_dict("records"):
+            if not missing(row["institute"]):
+                self._of.setdefault(row["institute"], []).extend(self._figures(row, facts))
+
+    def _figures(self, row: dict, facts: dict[str, list[tuple[str, float, int | None]]]) -> Iterable[Figure]:
+        title = say("touched", self.language, number=row["number"], check=code(row["check"], self.language, "check"),
+                    severity=code(row["severity"], self.language))  # fmt: skip
+        mark = Mark(row["report_id"], int(row["number"]), title)
+        places = [place for place in row["places"].split(" ") if place]
+        at_places = [fact for place in places for fact in facts.get(place, ())]
+        rows = frozenset(filter(None, map(_row, places)))
+        year = None if missing(row["fiscal_year"]) else int(row["fiscal_year"])
+        given = [float(row[name]) for name in ("expected", "found") if not missing(row[name])]
+        # of what stands at its places, it touches what is one of its numbers; a place in a table may be that of the whole row
+        groups = {group for group, value, _ in at_places if any(_same(value, number) for number in given)}
+        groups = groups or {group for group, _, _ in at_places}
+        years = {of_year for _, _, of_year in at_places if of_year is not None} or {year}
+        for value in given:
+            for group in groups:
+                for of_year in years:
+                    yield Figure(group, value, None if missing(row["scope"]) else row["scope"], of_year, rows, mark)
+
+    def cells(self, frame: pd.DataFrame) -> dict[tuple[int, str], Mark]:
+        """The cells of `frame` to be marked, by position of the row and column; the gravest finding where several touch one."""
+        found: dict[tuple[int, str], Mark] = {}
+        if not self._of or "institute" not in frame:
+            return found
+        columns = {column: GROUPS[kind(column)] for column in frame if kind(column) in GROUPS}
+        for at, row in enumerate(frame.to_dict("records")):
+            own = self._of.get(row["institute"], ())
+            if "severity" in row and "places" in row:
+                marks = [each.mark for each in own if each.mark.report_id == row["report_id"] and each.mark.number == row.get("number")]
+                found |= {(at, column): marks[0] for column in ("expected", "found") if marks and not missing(row[column])}
+                continue
+            for figure in own:
+                if _of_row(figure, row):
+                    for column, group in columns.items():
+                        if group == figure.group and not missing(row[column]) and _stands(figure, row, float(row[column])):
+                            found.setdefault((at, column), figure.mark)
+        return found
+
+    def text(self, text: str, institutes: Iterable[str]) -> str:
+        """`text` (Markdown) with its touched figures marked: those of the one institute it is about, or that a sentence names."""
+        institutes = list(institutes)
+        alone = set(institutes) if len(institutes) == 1 else set()
+        return "".join(self._sentence(part, alone) for part in _SENTENCE.findall(text)) if self._of else text
+
+    def _sentence(self, text: str, institutes: set[str]) -> str:
+        spots: dict[tuple[int, int], Mark] = {}
+        for institute, figures in self._of.items():
+            if institute in institutes or institute in text:
+                for figure in figures:
+                    for told in self._told(figure):
+                        for match in re.finditer(rf"(?<![\d.,−-]){re.escape(told)}(?![\d]|[.,]\d)", text):
+                            spots.setdefault(match.span(), figure.mark)
+        for (start, end), mark in sorted(spots.items(), reverse=True):
+            text = text[:start] + mark.html(text[start:end]) + text[end:]
+        return text
+
+    def _told(self, figure: Figure) -> list[str]:
+        """How sentences write a figure; nothing for one that they might write by chance."""
+        if _digits(figure.value) <= _FEW:
+            return []
+        if figure.group == "wan":
+            return [money(figure.value, self.language)]
+        return [written(figure.value, "percent" if figure.group == "rate" else "points", self.language)]
+
+
+def _facts(tables: Mapping[str, pd.DataFrame], places: set[str]) -> dict[str, list[tuple[str, float, int | None]]]:
+    """What stands at `places`: group, value and the year that it belongs to."""
+    found: dict[str, list[tuple[str, float, int | None]]] = {}
+    for table, columns in _COLUMNS.items():
+        rows = tables[table]
+        for row in rows[rows["place"].isin(places)].to_dict("records"):
+            year = row.get("year", row["fiscal_year"])
+            values = [(group, float(row[column])) for column, group in columns.items() if not missing(row[column])]
+            found.setdefault(row["place"], []).extend((group, value, None if missing(year) else int(year)) for group, value in values)
+    return found
+
+
+def _of_row(figure: Figure, row: dict) -> bool:
+    """Whether a row of a frame is of the figure's year and scope, as far as the row says."""
+    year = row.get("year", row.get("fiscal_year"))
+    if not missing(year) and figure.year is not None and int(year) != figure.year:
+        return False
+    return "scope" not in row or missing(row["scope"]) or row["scope"] == figure.scope
+
+
+def _stands(figure: Figure, row: dict, value: float) -> bool:
+    if not _same(figure.value, value):
+        return False
+    return _digits(value) > _FEW or (not missing(row.get("place")) and _row(row["place"]) in figure.rows)
+
+
+def _same(one: float, other: float) -> bool:
+    return abs(one - other) < 1e-6
+
+
+def _digits(value: float) -> int:
+    return len(number(value, 6).replace(",", "").replace(".", "").strip("−0"))
+
+
+def _row(place: str) -> str | None:
+    """The file, table and row of a place in a table."""
+    found = _ROW.match(place)
+    return "".join(found.groups()) if found else None
