@@ -140,6 +140,24 @@ def _three_public(add, rng: np.random.Generator, year: int, zero: bool) -> None:
             add("three_public", item=item, year=of_year, stage=stage, amount_wan=amount, printed=printed, origin="table")
 
 
+def audited(found: dict[str, pd.DataFrame], seed: int = 0) -> dict[str, pd.DataFrame]:
+    """The tables with findings and checks: some reports without a finding, some findings accepted or without numbers."""
+    rng = np.random.default_rng(seed)
+    findings, checks = [], []
+    for report in found["reports"].to_dict("records"):
+        case = {name: report[name] for name in ("report_id", "institute", "fiscal_year")}
+        for check in ("scores_to_total", "fund_sources", "same_figure"):
+            raised = rng.random() < 0.4
+            taken = "已核对" if rng.random() < 0.2 else None
+            findings += [{**case, "scope": "整体", "check": check, "severity": str(rng.choice(["high", "medium", "low"])), "message": "…",
+                          "expected": 98.8 if rng.random() < 0.8 else None, "found": 98.3, "accepted": taken,
+                          "places": f"{report['source_file']}#page=1&table=1&row=2&col=3"}] * raised  # fmt: skip
+            left = not raised and rng.random() < 0.3
+            status = "fail" if raised else "not_checked" if left else "pass"
+            checks.append({**case, "check": check, "status": status, "compared": 0 if left else 3, "reason": "缺少总分" if left else None})
+    return {**found, "findings": frame("findings", findings), "checks": frame("checks", checks)}
+
+
 def write(folder: Path, **options: object) -> Path:
     """The tables of `tables(**options)` as a build writes them into `folder`; gives `folder`."""
     return write_frames(folder, tables(**options))

@@ -66,11 +66,12 @@ class Reader(HTMLParser):
 
 
 def test_with_nothing_given_all_comparisons_years_and_latest_institutes_are_made(made):
-    assert [path.name for path in made][:7] == [
+    assert [path.name for path in made][:8] == [
         "00_corpus.html", "01_execution_rates.html", "02_three_public_funds.html", "03_indicator_scores.html",
+        "04_audit.html",
         "year-2022.html", "year-2023.html", "year-2024.html",
     ]  # fmt: skip
-    institutes = [path.stem for path in made[7:-1]]
+    institutes = [path.stem for path in made[8:-1]]
     assert sorted(stem.rsplit("-", 1)[1] for stem in institutes) == ["2023", "2024"], "each institute's latest year"
     assert made[-1].name == "index.html"
     kept = sorted(path.stem for path in (made[0].parent / "notebooks").iterdir())
@@ -108,12 +109,12 @@ def test_file_names_are_safe_and_short_and_never_shared():
     assert briefing.safe("...") == "_"
     assert len(briefing.safe("所" * 500).encode()) <= 200
     taken: set[str] = set()
-    assert [briefing._free("institute-a_b", "-en", taken) for _ in range(3)] == [
+    assert [briefing.free_name("institute-a_b", "-en", taken) for _ in range(3)] == [
         "institute-a_b-en",
         "institute-a_b-2-en",
         "institute-a_b-3-en",
     ]
-    assert briefing._free("Institute-A_B", "-en", taken) == "Institute-A_B-4-en", "some file systems ignore case"
+    assert briefing.free_name("Institute-A_B", "-en", taken) == "Institute-A_B-4-en", "some file systems ignore case"
 
 
 def runs_for(processed, notebooks, language="zh") -> list[briefing.Run]:
@@ -127,7 +128,7 @@ def stems(runs) -> list[str]:
 def test_the_catalogue_and_what_is_chosen_from_it(processed, root):
     runs = runs_for(processed, root / "notebooks")
     strange = f"institute-{briefing.safe(STRANGE)}"
-    assert len(runs) == 4 + 3 + 3
+    assert len(runs) == 5 + 3 + 3
     assert stems(briefing.plan(runs, year=2022)) == ["year-2022", f"{strange}-2022"]
     assert stems(briefing.plan(runs, institute=STRANGE)) == [f"{strange}-2022", f"{strange}-2024"]
     assert stems(briefing.plan(runs, "2024", STRANGE)) == [f"{strange}-2024"]

@@ -14,11 +14,11 @@ from matplotlib import font_manager
 from matplotlib.text import Annotation, Text
 
 import sample_tables
-from jixiao import charts, coverage, marks, measures
+from jixiao import charts, coverage, findings, marks, measures
 from jixiao.charts import bars, canvas
 
 SIZES = {"none": (0, (2024,)), "one": (1, (2024,)), "four": (4, (2021, 2022, 2024)), "many": (400, (2023, 2024))}
-BARS = {"rates", "scope_rates", "plan", "three_public_parts", "three_public_against", "per_head", "lost"}
+BARS = {"rates", "scope_rates", "plan", "three_public_parts", "three_public_against", "per_head", "lost", "findings"}
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +44,7 @@ def frames_for(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         "per_head": public,
         "totals": marks.total_scores(tables["indicators"], tables["execution"], tables["scores"]),
         "levels": marks.form_scores(tables["scores"], tables["indicators"]),
+        "findings": findings.by_institute(sample_tables.audited(tables)["findings"]),
         "lost": marks.points_lost(tables["indicators"]),
     }
 
@@ -106,7 +107,7 @@ def test_a_chart_has_its_unit_its_characters_and_room_for_all_of_them(samples, n
         return
 
     unit = " ".join([ax.get_xlabel(), ax.get_ylabel(), ax.get_title(loc="left")])
-    assert re.search(r"万元|10,000 CNY|%|分|points|行数|rows|年度", unit), unit
+    assert re.search(r"万元|10,000 CNY|%|分|points|行数|rows|年度|问题（个）|findings", unit), unit
     boxes = {text: text.get_window_extent(renderer) for text in texts}
     for axis in (ax.xaxis, ax.yaxis):
         for first, second in pairwise(ticks(axis)):

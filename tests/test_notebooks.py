@@ -16,6 +16,7 @@ from jixiao.notebook import open_view
 NAMES = [*running.COMPARISONS, "briefing_year", "briefing_institute"]
 COMMON = ["processed", "institutes", "years", "language"]
 DECLARED = dict.fromkeys(running.COMPARISONS, COMMON) | {
+    "04_audit": [*COMMON, "report", "check", "severity", "raw"],
     "briefing_year": [*COMMON, "year"],
     "briefing_institute": [*COMMON, "institute", "year"],
 }
@@ -24,7 +25,8 @@ INSTITUTES = sample_tables.names(4)
 
 @pytest.fixture(scope="module")
 def processed(tmp_path_factory):
-    return sample_tables.write(tmp_path_factory.mktemp("tables"), institutes=4, years=(2022, 2023, 2024), seed=4)
+    found = sample_tables.audited(sample_tables.tables(4, (2022, 2023, 2024), 4))
+    return sample_tables.write_frames(tmp_path_factory.mktemp("tables") / "processed", found)
 
 
 @pytest.fixture(scope="module")

@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .evidence_pages import BesideBriefings, OfReport, raw_beside
+from .evidence import raw_beside
+from .evidence_pages import BesideBriefings, OfReport
 from .forking import warm_up
 from .pages import Page, free_name, index_html, page_html, pages_in, safe, write
-from .running import COMPARISONS, find_notebooks, run
+from .running import AUDIT, COMPARISONS, find_notebooks, run
 from .words import LANGUAGES, say
 
 
@@ -67,12 +68,13 @@ def brief(
 
     warm_up()  # imports in another process while this one reads the tables
     folder, processed, out = find_notebooks(notebooks), Path(processed).resolve(), Path(out)
-    everything = catalogue(folder, processed, language)
+    raw = Path(raw or raw_beside(processed)).resolve()
+    everything = catalogue(folder, processed, language, raw)
     runs = plan(everything, year, institute)
     written: list[Path] = []
     failed: list[tuple[str, str]] = []
     jobs = min(jobs or os.cpu_count() or 1, max(len(runs), 1))
-    proof = BesideBriefings(each_once(load_tables(processed)), raw or raw_beside(processed), out, language)
+    proof = BesideBriefings(each_once(load_tables(processed)), raw, out, language)
     with ThreadPoolExecutor(jobs) as pool:
         pending = {pool.submit(_make, run, out, proof.files): run for run in runs}
         pending |= {pool.submit(proof.write, each): each for each in _proving(runs, proof)}
@@ -124,7 +126,7 @@ def _proving(runs: list[Run], proof: BesideBriefings) -> list[OfReport]:
     return proof.of(institutes, [run.parameters["year"] for run in runs if run.page.kind == "year"])
 
 
-def catalogue(folder: Path, processed: Path, language: str) -> list[Run]:
+def catalogue(folder: Path, processed: Path, language: str, raw: Path | None = None) -> list[Run]:
     """Every briefing there can be of the tables in `processed`: comparisons, each year, each institute and year."""
     from .notebook import load_tables
 
@@ -140,7 +142,8 @@ def catalogue(folder: Path, processed: Path, language: str) -> list[Run]:
     runs = []
     for stem in COMPARISONS:
         notebook = folder / f"{stem}.ipynb"
-        runs.append(Run(notebook, common, page("comparison", stem, _title(notebook, language), stem)))
+        shown = {"raw": _relative(raw, folder)} if raw and stem == AUDIT else {}
+        runs.append(Run(notebook, common | shown, page("comparison", stem, _title(notebook, language), stem)))
     for year in sorted(cases["fiscal_year"].unique().tolist()):
         made = page("year", f"year-{year}", say("title_year", language, year=year), str(year))
         runs.append(Run(folder / "briefing_year.ipynb", {**common, "year": year}, made))

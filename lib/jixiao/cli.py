@@ -159,15 +159,16 @@ def _check(options: argparse.Namespace) -> int:
 
 def _evidence(options: argparse.Namespace) -> int:
     from . import corpus
-    from . import evidence_pages as evidence
+    from .evidence import raw_beside
+    from .evidence_pages import reports_in, write_pages
     from .manifest import TablesError
 
     if bool(options.report) == options.all:
         return _complain("name one or more reports, or --all for every report", WRONG_USE)
     try:
         tables = corpus.load(options.processed)
-        chosen = evidence.reports_in(tables, options.report)
-        written = evidence.write_pages(tables, chosen, options.raw or evidence.raw_beside(options.processed), options.out, options.language)
+        chosen = reports_in(tables, options.report)
+        written = write_pages(tables, chosen, options.raw or raw_beside(options.processed), options.out, options.language)
     except TablesError as error:
         return _complain(str(error), FAILED)
     except ValueError as error:  # a report that there is not

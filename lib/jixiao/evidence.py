@@ -108,10 +108,13 @@ class Sources:
 
 
 class Evidence:
-    """Findings and their spots as a piece of HTML, which Jupyter shows; `findings` has the column `number` of `findings.ordered`."""
+    """Findings and their spots as a piece of HTML, which Jupyter shows; `findings` has the column `number` of `findings.ordered`.
 
-    def __init__(self, findings: pd.DataFrame, reports: pd.DataFrame, raw: str | Path, language: str) -> None:
-        self.findings, self.language = findings, language
+    Of more than `most` (None: all) the first are shown, and that there are more is said.
+    """
+
+    def __init__(self, findings: pd.DataFrame, reports: pd.DataFrame, raw: str | Path, language: str, most: int | None = None) -> None:
+        self.findings, self.language, self._total = findings.head(len(findings) if most is None else most), language, len(findings)
         self.sources = Sources(raw, reports, language)
 
     @cached_property
@@ -119,10 +122,17 @@ class Evidence:
         return [_item(row, self.sources, self.language) for row in self.findings.to_dict("records")]
 
     def _repr_html_(self) -> str:
-        return render("evidence_inline.html.j2", self.language, items=self.items, words=evidence_words(self.language))
+        more = self._note()
+        return render("evidence_inline.html.j2", self.language, items=self.items, words=evidence_words(self.language), more=more)
 
     def __repr__(self) -> str:
-        return f"{len(self.findings)} findings"
+        """A line a finding, for a terminal."""
+        lines = [f"{each.report_id} {each.number}. {each.name}: {each.expected} / {each.found}" for each in self.items]
+        return "\n".join([*lines, *filter(None, [self._note()])]) or say("no_findings_checked", self.language)
+
+    def _note(self) -> str:
+        left_out = self._total > len(self.findings)
+        return say("more_findings", self.language, shown=len(self.findings), total=self._total) if left_out else ""
 
 
 def _item(row: dict[str, Any], sources: Sources, language: str) -> Item:
@@ -190,6 +200,11 @@ def _png(image: Image) -> str:
     buffer = io.BytesIO()
     image.quantize(COLOURS).save(buffer, "PNG", optimize=True)
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+
+
+def raw_beside(processed: str | Path) -> Path:
+    """Where the reports are if nobody says it: the folder `raw` beside that of the tables."""
+    return Path(processed).parent / "raw"
 
 
 def evidence_words(language: str) -> dict[str, str]:

@@ -22,11 +22,6 @@ from .words import code, missing, say
 KIND = "evidence"
 
 
-def raw_beside(processed: str | Path) -> Path:
-    """Where the reports are if nobody says it: the folder `raw` beside that of the tables."""
-    return Path(processed).parent / "raw"
-
-
 def reports_in(tables: Mapping[str, pd.DataFrame], chosen: Sequence[str] = ()) -> list[str]:
     """The `chosen` reports, or all; each once. Raises ValueError, with what there is, for one that is not in the tables."""
     known = tables["reports"]["report_id"].tolist()

@@ -49,7 +49,7 @@ def unchecked(checks: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_institute(findings: pd.DataFrame) -> pd.DataFrame:
-    """How many findings each institute and year has: high, medium, low, `accepted` (of all these) and `total`; the most first."""
+    """How many findings each institute and year has: high, medium, low, `accepted` (of all these) and `total`; the gravest first."""
     keys = ["institute", "fiscal_year"]
     counts = {level: findings["severity"].eq(level) for level in SEVERITIES}
     rows = findings[keys].assign(**counts, accepted=findings["accepted"].notna(), total=True)
@@ -57,10 +57,21 @@ def by_institute(findings: pd.DataFrame) -> pd.DataFrame:
     return sums.sort_values([*SEVERITIES], ascending=False, kind="stable").reset_index(drop=True)
 
 
+def by_report(reports: pd.DataFrame, findings: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
+    """One row a report: findings by severity, `taken` (accepted) of them, its checks by status, and how many figures were compared."""
+    raised = pd.get_dummies(findings["severity"]).reindex(columns=list(SEVERITIES), fill_value=False)
+    raised = raised.assign(taken=findings["accepted"].notna()).groupby(findings["report_id"]).sum()
+    made = pd.get_dummies(checks["status"]).reindex(columns=list(STATUSES), fill_value=False)
+    made = made.assign(compared=checks["compared"]).groupby(checks["report_id"]).sum()
+    rows = reports[["report_id", "institute", "fiscal_year"]].join(raised, on="report_id").join(made, on="report_id")
+    counts = dict.fromkeys([*SEVERITIES, "taken", *STATUSES, "compared"], 0)
+    return rows.fillna(counts).astype(dict.fromkeys(counts, "int64")).reset_index(drop=True)
+
+
 def by_severity(findings: pd.DataFrame) -> pd.DataFrame:
-    """How many findings each check has: check, high, medium, low, accepted, reports (how many have one); the gravest first."""
+    """How many findings each check has: check, high, medium, low, taken (accepted), reports (that have one); the gravest first."""
     counts = {level: findings["severity"].eq(level) for level in SEVERITIES}
-    rows = findings[["check"]].assign(**counts, accepted=findings["accepted"].notna())
-    groups = rows.groupby("check", sort=False)[[*SEVERITIES, "accepted"]].sum().astype("int64")
+    rows = findings[["check"]].assign(**counts, taken=findings["accepted"].notna())
+    groups = rows.groupby("check", sort=False)[[*SEVERITIES, "taken"]].sum().astype("int64")
     groups = groups.join(findings.groupby("check", sort=False)["report_id"].nunique().rename("reports")).reset_index()
     return groups.sort_values([*SEVERITIES], ascending=False, kind="stable").reset_index(drop=True)

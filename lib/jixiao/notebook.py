@@ -27,10 +27,12 @@ from IPython.display import Markdown
 from . import corpus
 from .choices import choose, listed, unknown
 from .display import Table
-from .findings import ordered
+from .evidence import Evidence, raw_beside
+from .findings import SEVERITIES, chosen, ordered
 from .touched import Touched
 from .words import LANGUAGES, say
 
+FEW, MANY = 3, 20  # findings shown with their sources
 FILTERED = ("institute", "fiscal_year")
 
 
@@ -47,6 +49,7 @@ class View:
     language: str
     institute: str | None = None
     year: int | None = None
+    processed: Path = Path()
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name in self.__dict__.get("tables", {}):
@@ -69,6 +72,26 @@ class View:
         """What `reading` says about `frame`, in the view's language."""
         text = _plain(reading(frame, *more, self.language))
         return Markdown(self._touched.text(text, self.tables["reports"]["institute"].dropna().unique()))
+
+    def chosen(self, report: Any = None, check: Any = None, severity: Any = None) -> pd.DataFrame:
+        """The findings of these reports, checks and severities, each one or a list, nothing for all.
+
+        Raises ValueError for one that there is not, listing what there is.
+        """
+        known = (self.tables["reports"]["report_id"], self.tables["checks"]["check"], SEVERITIES)
+        asked = [listed(value) for value in (report, check, severity)]
+        for what, values, there in zip(("report", "check", "severity"), asked, known, strict=True):
+            for value in values:
+                choose(value, list(dict.fromkeys(there)), what)
+        return chosen(self.tables["findings"], *asked)
+
+    def evidence(self, findings: pd.DataFrame, raw: str | Path | None = None) -> Evidence:
+        """`findings` with the spots of the source, the first few where nothing was chosen, and never so many that nobody reads them.
+
+        `raw` is the folder of the reports (None: beside the tables).
+        """
+        most = FEW if len(findings) == len(self.tables["findings"]) else MANY
+        return Evidence(findings, self.tables["reports"], raw or raw_beside(self.processed), self.language, most)
 
     def say(self, key: str, **values: Any) -> Markdown:
         """A text of `words.toml` in the view's language."""
@@ -103,7 +126,8 @@ def open_view(
     """Read the tables in `processed` and check the notebook's parameters.
 
     `namespace` is the notebook's `globals()`. `institutes` and `years` may be a list, one value, or nothing for all. A briefing
-    passes `year` or `institute` and `year`; nothing stands for the latest year, and the institute with the latest report.
+    passes `year` or `institute` and `year`; nothing stands for the latest year, and the institute with the latest report. Other
+    parameters of `one` are the notebook's own.
     Raises ValueError for a parameter that the notebook does not declare, an institute, a year or a language that there is not, and
     a folder without tables; the message lists what there is.
     """
@@ -135,7 +159,7 @@ def open_view(
             choose(year, own_years, f"{institute}: year")
         year = year or (own_years[-1] if own_years else None)
     view = {name: _chosen(frame, names, chosen, reports) for name, frame in tables.items()}
-    return View(view, language, institute, year)
+    return View(view, language, institute, year, Path(processed))
 
 
 def _refuse_undeclared(namespace: dict[str, Any], declared: list[str]) -> None:

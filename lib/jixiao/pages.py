@@ -61,7 +61,7 @@ def page_html(notebook: NotebookNode, page: Page, parameters: dict[str, Any], ev
     notebook = _with_alternatives(notebook, page.title)
     body, _ = _exporter().from_notebook_node(notebook)
     body, marks = _TOUCHED.subn(lambda mark: _linked(mark, evidence or {}), body)
-    shown = ", ".join(f"{name}={value}" for name, value in parameters.items() if name not in ("processed", "language"))
+    shown = ", ".join(f"{name}={value}" for name, value in parameters.items() if name not in ("processed", "raw", "language"))
     return render("page.html.j2", page.language, page=page, body=body, parameters=shown, marks=marks)
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-COMPARISONS = ("00_corpus", "01_execution_rates", "02_three_public_funds", "03_indicator_scores")
+AUDIT = "04_audit"  # the one that shows the sources
+COMPARISONS = ("00_corpus", "01_execution_rates", "02_three_public_funds", "03_indicator_scores", AUDIT)
 
 
 def find_notebooks(folder: str | Path | None = None) -> Path:

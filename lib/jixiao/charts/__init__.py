@@ -4,11 +4,12 @@ Each function takes a measure's frame and `language` and gives matplotlib Axes: 
 whether the frame holds no institute, four or four hundred.
 """
 
+from .audit import findings
 from .grids import coverage, history, levels
 from .money import per_head, plan, rates, scope_rates, three_public_against, three_public_parts
 from .points import lost, totals
 
 __all__ = [
-    "coverage", "history", "levels", "lost", "per_head", "plan", "rates", "scope_rates", "three_public_against", "three_public_parts",
-    "totals",
+    "coverage", "findings", "history", "levels", "lost", "per_head", "plan", "rates", "scope_rates", "three_public_against",
+    "three_public_parts", "totals",
 ]  # fmt: skip
