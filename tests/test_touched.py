@@ -73,6 +73,8 @@ def test_a_short_number_must_stand_in_the_same_row_of_the_source():
     )
     marks = Touched(found, "zh").cells(found["indicators"])
     assert set(marks) == {(1, "weight"), (1, "score")}
+    found["findings"]["places"] = f"{FILE}&row=11&col=5"
+    assert set(Touched(found, "zh").cells(found["indicators"])) == set(marks), "a cell of the row is enough"
 
 
 def test_the_gravest_finding_is_the_one_that_is_led_to():

@@ -183,15 +183,17 @@ def _difference(value: float, how: str, language: str) -> str:
 
 def where(place: Place, language: str) -> str:
     """A place in words: file, page, table, row, column."""
-    parts = [say(f"place_{name}", language, number=getattr(place, name))
-             for name in ("page", "sheet", "paragraph", "table", "row", "col") if getattr(place, name) is not None]  # fmt: skip
-    return " ".join([place.file, *parts]) if language == "zh" else ", ".join([place.file, *parts])
+    names = ("page", "sheet", "paragraph", "table", "row", "col")
+    parts = [say(f"place_{name}", language, number=getattr(place, name)) for name in names if getattr(place, name) is not None]
+    return (" " if language == "zh" else ", ").join(filter(None, [place.file, *parts]))
 
 
 def _shown(spot: Spot, language: str) -> Shown:
     label = " · ".join(dict.fromkeys(filter(None, (spot.row, spot.column))))
     first, *rest = spot.places
-    place = where(first, language) + "".join(f"；{where(other, language).removeprefix(other.file).strip(', ')}" for other in rest)
+    # several places are cells of one table: of the others the row and column tell enough
+    others = [where(Place("", row=other.row, col=other.col), language) for other in rest]
+    place = ("；" if language == "zh" else "; ").join([where(first, language), *others])
     return Shown(place, str(first), spot.text, spot.line, label, _png(spot.image) if spot.image is not None else "", spot.html)
 
 

@@ -6,6 +6,7 @@ write_pages(load(), ["zhuzhou-2024"], "data/raw", Path("evidence"))          # e
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,6 +110,7 @@ class BesideBriefings:
 
     def __init__(self, tables: Mapping[str, pd.DataFrame], raw: str | Path, out: Path, language: str) -> None:
         self._tables, self._raw, self._out, self._language = tables, raw, out, language
+        self._one = threading.Lock()  # PDFium draws in one thread at a time
         names = page_names(tables["reports"], language)
         reports = tables["reports"][tables["reports"]["report_id"].isin(tables["findings"]["report_id"])]
         self.all = [
@@ -132,5 +134,7 @@ class BesideBriefings:
         return [each for each in self.all if each.institute in institutes or each.year in years]
 
     def write(self, each: OfReport) -> Path:
-        (path,) = write_pages(self._tables, [each.report_id], self._raw, self._out, self._language, "index.html")
+        """Write one of them and give the file; to be called from any thread."""
+        with self._one:
+            (path,) = write_pages(self._tables, [each.report_id], self._raw, self._out, self._language, "index.html")
         return path

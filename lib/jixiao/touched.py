@@ -64,7 +64,7 @@ class Touched:
         self.language = language
         self._of: dict[str, list[Figure]] = {}
         findings = ordered(tables["findings"])
-        facts = _facts(tables, {place for places in findings["places"] for place in places.split(" ")}) if len(findings) else {}
+        facts = _facts(tables, findings) if len(findings) else {}
         for row in findings.to_dict("records"):
             if not missing(row["institute"]):
                 self._of.setdefault(row["institute"], []).extend(self._figures(row, facts))
@@ -74,13 +74,14 @@ class Touched:
                     severity=code(row["severity"], self.language))  # fmt: skip
         mark = Mark(row["report_id"], int(row["number"]), title)
         places = [place for place in row["places"].split(" ") if place]
-        at_places = [fact for place in places for fact in facts.get(place, ())]
         rows = frozenset(filter(None, map(_row, places)))
         year = None if missing(row["fiscal_year"]) else int(row["fiscal_year"])
         given = [float(row[name]) for name in ("expected", "found") if not missing(row[name])]
-        # of what stands at its places, it touches what is one of its numbers; a place in a table may be that of the whole row
-        groups = {group for group, value, _ in at_places if any(_same(value, number) for number in given)}
-        groups = groups or {group for group, _, _ in at_places}
+        # it touches what is one of its numbers: at its places, else in their rows, since a tidy row has one place for all its figures
+        exact, beside = ([fact for place in keys for fact in facts.get(place, ())] for keys in (places, sorted(rows)))
+        same = ([fact for fact in facts_there if any(_same(fact[1], number) for number in given)] for facts_there in (exact, beside))
+        at_places = next(filter(None, same), exact)
+        groups = {group for group, _, _ in at_places}
         years = {of_year for _, _, of_year in at_places if of_year is not None} or {year}
         for value in given:
             for group in groups:
@@ -133,15 +134,20 @@ class Touched:
         return [written(figure.value, "percent" if figure.group == "rate" else "points", self.language)]
 
 
-def _facts(tables: Mapping[str, pd.DataFrame], places: set[str]) -> dict[str, list[tuple[str, float, int | None]]]:
-    """What stands at `places`: group, value and the year that it belongs to."""
+def _facts(tables: Mapping[str, pd.DataFrame], findings: pd.DataFrame) -> dict[str, list[tuple[str, float, int | None]]]:
+    """What stands at the places of `findings`, and in their rows of the source: group, value and the year that it belongs to."""
+    wanted = {place for places in findings["places"] for place in places.split(" ")}
+    wanted |= set(filter(None, map(_row, wanted)))
     found: dict[str, list[tuple[str, float, int | None]]] = {}
     for table, columns in _COLUMNS.items():
         rows = tables[table]
-        for row in rows[rows["place"].isin(places)].to_dict("records"):
+        for row in rows[rows["report_id"].isin(findings["report_id"]) & rows["place"].notna()].to_dict("records"):
+            keys = wanted & {row["place"], _row(row["place"])}
             year = row.get("year", row["fiscal_year"])
-            values = [(group, float(row[column])) for column, group in columns.items() if not missing(row[column])]
-            found.setdefault(row["place"], []).extend((group, value, None if missing(year) else int(year)) for group, value in values)
+            year = None if missing(year) else int(year)
+            for key in keys:
+                values = ((group, row[column]) for column, group in columns.items() if not missing(row[column]))
+                found.setdefault(key, []).extend((group, float(value), year) for group, value in values)
     return found
 
 
