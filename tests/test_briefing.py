@@ -2,6 +2,7 @@
 
 import html
 import json
+import os
 import re
 import shutil
 from html.parser import HTMLParser
@@ -66,12 +67,11 @@ class Reader(HTMLParser):
 
 
 def test_with_nothing_given_all_comparisons_years_and_latest_institutes_are_made(made):
-    assert [path.name for path in made][:8] == [
+    assert [path.name for path in made][:9] == [
         "00_corpus.html", "01_execution_rates.html", "02_three_public_funds.html", "03_indicator_scores.html",
-        "04_audit.html",
-        "year-2022.html", "year-2023.html", "year-2024.html",
+        "04_audit.html", "05_comparable_scores.html", "year-2022.html", "year-2023.html", "year-2024.html",
     ]  # fmt: skip
-    institutes = [path.stem for path in made[8:-1]]
+    institutes = [path.stem for path in made[9:-1]]
     assert sorted(stem.rsplit("-", 1)[1] for stem in institutes) == ["2023", "2024"], "each institute's latest year"
     assert made[-1].name == "index.html"
     kept = sorted(path.stem for path in (made[0].parent / "notebooks").iterdir())
@@ -123,6 +123,15 @@ def runs_for(processed, notebooks, language="zh") -> list[briefing.Run]:
 
 def stems(runs) -> list[str]:
     return [run.page.stem for run in runs]
+
+
+def test_the_comparable_scores_are_told_their_rule_set_by_name_or_file(processed, root, tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text((root / "data" / "rules" / "example.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    for given, told in (("mof-2020", "mof-2020"), (file, os.path.relpath(file, root / "notebooks"))):
+        runs = {run.page.stem: run for run in briefing.catalogue(root / "notebooks", processed, "zh", given)}
+        assert runs["05_comparable_scores"].parameters["rule_set"] == told
+        assert "rule_set" not in runs["03_indicator_scores"].parameters
 
 
 def test_the_catalogue_and_what_is_chosen_from_it(processed, root):

@@ -14,11 +14,11 @@ from matplotlib import font_manager
 from matplotlib.text import Annotation, Text
 
 import sample_tables
-from jixiao import charts, coverage, findings, marks, measures
+from jixiao import charts, coverage, findings, marks, measures, rules
 from jixiao.charts import bars, canvas
 
 SIZES = {"none": (0, (2024,)), "one": (1, (2024,)), "four": (4, (2021, 2022, 2024)), "many": (400, (2023, 2024))}
-BARS = {"rates", "scope_rates", "plan", "three_public_parts", "three_public_against", "per_head", "lost", "findings"}
+BARS = {"rates", "scope_rates", "plan", "three_public_parts", "three_public_against", "per_head", "lost", "findings", "rule_coverage"}
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +33,13 @@ def frames_for(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     totals = measures.institute_rates(rates)
     funds = measures.three_public(tables["three_public"], tables["reports"])
     public = measures.three_public_totals(funds)
+    rubric = rules.load("quwo-2021")
+    scored = rules.score(tables, rubric)
+    comparable = rules.comparable(tables, rubric, scored)
     return {
+        "comparable": comparable,
+        "rule_coverage": rules.by_rule(scored, rubric, "en"),
+        "rank_ranges": rules.ranked_together(comparable),
         "coverage": coverage.counts(tables),
         "rates": totals,
         "plan": totals,

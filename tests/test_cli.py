@@ -80,6 +80,8 @@ def test_build_of_an_empty_folder_says_where_reports_go(capsys, here):
         (["brief", "--year", "1999"], "1999"),
         (["brief", "--institute", "无此单位"], "无此单位"),
         (["brief", "--processed", "nowhere"], "nowhere"),
+        (["brief", "--rules", "quwo"], "rule set 'quwo' is not known; there is: mof-2020, quwo-2021"),
+        (["brief", "--rules", "nowhere.toml"], "nowhere.toml: cannot be read"),
         ([], "command"),
     ],
 )
@@ -110,18 +112,17 @@ def test_a_broken_declaration_is_said_with_its_file_and_key(capsys, here, monkey
 
 def test_brief_says_what_it_wrote(capsys, here, monkeypatch):
     asked = []
-    monkeypatch.setattr(
-        "jixiao.briefing.brief", lambda *arguments, raw: asked.append((*arguments, raw)) or [Path("a.html"), Path("index.html")]
-    )
-    status, output, _ = run(capsys, "brief", "--year", "2021", "--language", "en", "--out", "b", "--raw", "r")
-    assert asked == [(2021, None, "en", Path("b"), Path("data/processed"), Path("r"))]
+    monkeypatch.setattr("jixiao.briefing.brief", lambda *asks, **more: asked.append((*asks, more)) or [Path("a.html"), Path("index.html")])
+    options = ["--year", "2021", "--language", "en", "--out", "b", "--raw", "r", "--rules", "mof-2020"]
+    status, output, _ = run(capsys, "brief", *options)
+    assert asked == [(2021, None, "en", Path("b"), Path("data/processed"), {"raw": Path("r"), "rules": "mof-2020"})]
     assert status == 0 and output.startswith("a.html\nindex.html\n2 files written\n") and output.rstrip().endswith(" s")
 
 
 def test_brief_lists_what_was_written_where_some_failed(capsys, here, monkeypatch):
     from jixiao.briefing import BriefingError
 
-    def fail(*_, raw):
+    def fail(*_, **__):
         raise BriefingError([Path("a.html"), Path("index.html")], [("a title", "a reason")])
 
     monkeypatch.setattr("jixiao.briefing.brief", fail)

@@ -30,6 +30,7 @@ store
 corpus
 words measures choices findings
 marks touched
+rules
 coverage readings display charts spot terminal explain
 gate pages
 evidence

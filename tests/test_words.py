@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import sample_tables
-from jixiao import coverage, marks, measures, readings, words
+from jixiao import coverage, marks, measures, readings, rules, words
 from jixiao.audit.checking import CHECKS
 from sample_tables import frame
 
@@ -197,7 +197,14 @@ def every_reading(tables: dict[str, pd.DataFrame], language: str) -> dict[str, s
     said["taken"] = readings.taken(tables["reports"], language)
     said["contradicted"] = readings.contradicted(tables["findings"], language)
     peers = measures.place_among_peers(totals)
+    rubric = rules.load("quwo-2021")
+    scored = rules.score(tables, rubric)
+    compared = rules.comparable(tables, rubric, scored)
     return said | {
+        "comparable": readings.comparable(compared, rubric, language),
+        "against_self": readings.against_self(compared, language),
+        "rule_coverage": readings.rule_coverage(rules.by_rule(scored, rubric, language), language),
+        "rank_ranges": readings.rank_ranges(rules.ranked_together(compared), language),
         "corpus": readings.corpus(coverage.counts(tables), tables["reports"], language),
         "parts": readings.parts(measures.spending_parts(tables["execution"]), language),
         "three_public_parts": readings.three_public_parts(funds, language),

@@ -20,7 +20,7 @@ from .evidence import raw_beside
 from .evidence_pages import BesideBriefings, OfReport
 from .forking import warm_up
 from .pages import Page, free_name, index_html, page_html, pages_in, safe, write
-from .running import AUDIT, COMPARISONS, find_notebooks, run
+from .running import AUDIT, COMPARISONS, SCORES, find_notebooks, run
 from .words import LANGUAGES, say
 
 
@@ -52,15 +52,17 @@ def brief(
     notebooks: str | Path | None = None,
     jobs: int | None = None,
     raw: str | Path | None = None,
+    rules: str | Path | None = None,
 ) -> list[Path]:
     """Write briefings into `out` and give the files written, the index last, before it the evidence of what the audit found.
 
     With nothing given: the comparisons, a briefing of each year, and one of each institute for its latest year. With `year`:
     that year's and its institutes'. With `institute`: that institute's, for each of its years or the one given.
     The executed notebooks are kept in `out/notebooks`. `notebooks` is the folder of the notebooks (None: see `find_notebooks`),
-    `jobs` how many run at a time, `raw` the folder of the reports, which the evidence shows (None: `raw` beside the tables).
-    Raises ValueError for a year, an institute or a language that there is not, listing what there is, and BriefingError after all
-    others are written where a page could not be made.
+    `jobs` how many run at a time, `raw` the folder of the reports, which the evidence shows (None: `raw` beside the tables), `rules`
+    the rule set of the comparable scores or a file of one (None: the notebook's own).
+    Raises ValueError for a year, an institute, a language or a rule set that there is not, listing what there is, and BriefingError
+    after all others are written where a page could not be made.
     """
     if language not in LANGUAGES:
         raise ValueError(f"language {language!r}: choose one of {', '.join(LANGUAGES)}")
@@ -69,7 +71,7 @@ def brief(
     warm_up()  # imports in another process while this one reads the tables
     folder, processed, out = find_notebooks(notebooks), Path(processed).resolve(), Path(out)
     raw = Path(raw or raw_beside(processed)).resolve()
-    everything = catalogue(folder, processed, language, raw)
+    everything = catalogue(folder, processed, language, raw, rules)
     runs = plan(everything, year, institute)
     written: list[Path] = []
     failed: list[tuple[str, str]] = []
@@ -126,7 +128,7 @@ def _proving(runs: list[Run], proof: BesideBriefings) -> list[OfReport]:
     return proof.of(institutes, [run.parameters["year"] for run in runs if run.page.kind == "year"])
 
 
-def catalogue(folder: Path, processed: Path, language: str, raw: Path | None = None) -> list[Run]:
+def catalogue(folder: Path, processed: Path, language: str, raw: Path | None = None, rules: str | Path | None = None) -> list[Run]:
     """Every briefing there can be of the tables in `processed`: comparisons, each year, each institute and year."""
     from .notebook import load_tables
 
@@ -142,8 +144,10 @@ def catalogue(folder: Path, processed: Path, language: str, raw: Path | None = N
     runs = []
     for stem in COMPARISONS:
         notebook = folder / f"{stem}.ipynb"
-        shown = {"raw": _relative(raw, folder)} if raw and stem == AUDIT else {}
-        runs.append(Run(notebook, common | shown, page("comparison", stem, _title(notebook, language), stem)))
+        own = {"raw": _relative(raw, folder)} if raw and stem == AUDIT else {}
+        if rules is not None and stem == SCORES:
+            own = {"rule_set": _rule_set(rules, folder, processed)}
+        runs.append(Run(notebook, common | own, page("comparison", stem, _title(notebook, language), stem)))
     for year in sorted(cases["fiscal_year"].unique().tolist()):
         made = page("year", f"year-{year}", say("title_year", language, year=year), str(year))
         runs.append(Run(folder / "briefing_year.ipynb", {**common, "year": year}, made))
@@ -152,6 +156,15 @@ def catalogue(folder: Path, processed: Path, language: str, raw: Path | None = N
         made = page("institute", f"institute-{safe(name)}-{year}", title, f"{name} {year}")
         runs.append(Run(folder / "briefing_institute.ipynb", {**common, "institute": name, "year": year}, made))
     return runs
+
+
+def _rule_set(rules: str | Path, folder: Path, processed: Path) -> str:
+    """The rule set as the notebook is to name it. Raises ValueError where it is wrong or not there."""
+    from .rules import load
+
+    load(rules, beside=processed)
+    path = Path(rules)
+    return _relative(path.resolve(), folder) if path.suffix == ".toml" else str(rules)
 
 
 def _make(task: Run, out: Path, evidence: dict[str, str]) -> Path:

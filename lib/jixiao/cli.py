@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     brief.add_argument("--out", default="briefings", type=Path, metavar="DIR", help="folder of the briefings (briefings)")
     brief.add_argument("--processed", default="data/processed", type=Path, metavar="DIR", help=TABLES)
     brief.add_argument("--raw", type=Path, metavar="RAW", help="folder of the reports, for the evidence (raw, beside the tables)")
+    brief.add_argument("--rules", metavar="NAME", help="rule set of the comparable scores, or a TOML file of one (quwo-2021)")
     brief.set_defaults(run=_brief)
 
     check = commands.add_parser("check", help="list what the audit found, and what it could not look at", epilog=CHECK_STATUS)
@@ -127,11 +128,12 @@ def _brief(options: argparse.Namespace) -> int:
 
     start = time.perf_counter()
     try:
-        written = brief(options.year, options.institute, options.language, options.out, options.processed, raw=options.raw)
+        more = {"raw": options.raw, "rules": options.rules}
+        written = brief(options.year, options.institute, options.language, options.out, options.processed, **more)
     except BriefingError as error:
         print(_list(error.written))
         return _complain(str(error), FAILED)
-    except ValueError as error:  # a year, an institute or a folder of tables that there is not
+    except ValueError as error:  # a year, an institute, a folder of tables or a rule set that there is not
         return _complain(str(error), WRONG_USE)
     except OSError as error:
         return _complain(_reason(error), FAILED)

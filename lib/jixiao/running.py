@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 AUDIT = "04_audit"  # the one that shows the sources
-COMPARISONS = ("00_corpus", "01_execution_rates", "02_three_public_funds", "03_indicator_scores", AUDIT)
+SCORES = "05_comparable_scores"  # the one that takes a rule set
+COMPARISONS = ("00_corpus", "01_execution_rates", "02_three_public_funds", "03_indicator_scores", AUDIT, SCORES)
 
 
 def find_notebooks(folder: str | Path | None = None) -> Path:

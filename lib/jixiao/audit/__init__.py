@@ -15,7 +15,8 @@ from .messages import sentences
 __all__ = ["CHECKS", "Across", "audit", "audit_each", "merged"]
 
 FINDING = [
-    "report_id", "institute", "fiscal_year", "scope", "check", "severity", "message", "label", "detail", "expected", "found", "places", "accepted",
+    "report_id", "institute", "fiscal_year", "scope", "check", "severity", "message", "label", "detail", "expected", "found", "places",
+    "accepted",
 ]  # fmt: skip
 _NOISE = 1e-9  # of binary fractions
 _SAME_TABLE = r"&row=.*$"  # what tells the cells of a table apart

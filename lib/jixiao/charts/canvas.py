@@ -110,7 +110,9 @@ def wrap(text: str, lines: int = 2, line: float = LINE) -> str:
     out, room = [], width(text) / needed
     for left in range(needed, 0, -1):
         part = text if left == 1 else _cut(text, min(line, room + 0.99))
-        out.append(part)
+        if text[len(part) : len(part) + 1].strip() and part[-1:].isascii() and " " in part:
+            part = part[: part.rindex(" ") + 1]  # an English word is not broken
+        out.append(part.strip())
         text = text[len(part) :]
     return "\n".join(filter(None, out))
 
