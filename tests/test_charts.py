@@ -188,6 +188,11 @@ def test_long_names_keep_their_place_and_different_names_never_look_the_same():
     assert canvas.labels([LONG])[0].count("\n") == 1
 
 
+def test_a_label_of_english_words_is_broken_between_them():
+    (label,) = canvas.labels(["execution of government procurement (6)"])
+    assert label == "execution of\ngovernment procurement (6)"
+
+
 def test_the_chinese_font_is_the_one_of_the_package_after_seaborn_was_set_up():
     canvas.style()
     found = font_manager.findfont(font_manager.FontProperties(family=matplotlib.rcParams["font.family"]))

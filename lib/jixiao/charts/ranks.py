@@ -30,7 +30,8 @@ def comparable(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None
     ax = axes(ax, 1.7 + len(rows) * (0.30 + 0.13 * lines))
     at = np.arange(len(rows))
     low, high, again, own = (rows[name].to_numpy(float) * 100 for name in ("low", "high", "normalised", "self_share"))
-    ax.hlines(at, low, high, color=SKY, linewidth=5, alpha=0.45, zorder=1, label=code("share_range", language))
+    if (high > low).any():
+        ax.hlines(at, low, high, color=SKY, linewidth=5, alpha=0.45, zorder=1, label=code("share_range", language))
     ax.scatter(again, at, s=90, facecolors="none", edgecolors=ORANGE, linewidths=1.8, zorder=2, label=code("normalised", language))
     ax.scatter(own, at, s=30, color=BLUE, zorder=3, label=code("self_share", language))
     for row, end, computed, possible in zip(at, np.nanmax([high, again, own], axis=0), rows["computable"], rows["possible"], strict=True):
