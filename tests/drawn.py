@@ -27,6 +27,14 @@ def table(rows: list[list[str]], number: int = 1, aligned: bool = True) -> Table
     return Table(number, tuple(cells), aligned)
 
 
+def rows(text: str) -> list[list[str]]:
+    """Rows of equal length out of lines whose cells stand between bars: `<` is LEFT, `^` is ABOVE."""
+    marks = {"<": LEFT, "^": ABOVE}
+    found = [[marks.get(cell.strip(), cell.strip()) for cell in line.split("|")] for line in text.strip().splitlines()]
+    width = max(map(len, found))
+    return [row + [""] * (width - len(row)) for row in found]
+
+
 def document(*blocks: str | Table, name: str = "drawn.docx") -> Document:
     """A document of paragraphs (texts) and tables, in order."""
     made, number = [], 0

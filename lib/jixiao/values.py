@@ -48,12 +48,14 @@ _AFTER = "|".join(re.escape(w) for words in _OPERATORS_AFTER.values() for w in s
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 
 _FIGURE = re.compile(
-    rf"(?P<op>{_BEFORE})?(?P<near>{_APPROXIMATE_BEFORE})?(?P<number>{_NUMBER})(?P<more>余|多|几)?(?P<magnitude>十万|百万|千万|万|亿|千|百)?(?P<more2>余|多)?"
+    rf"(?P<op>{_BEFORE})?(?P<near>{_APPROXIMATE_BEFORE})?(?P<number>{_NUMBER})(?P<more>余|多|几)?(?P<magnitude>十万|百万|千万|万|亿|千|百(?!分))?(?P<more2>余|多)?"
     rf"(?P<unit>%|‰|(?![.．])[^\d\s%≥≤<>=~～,，。;；:：、至到-]{{0,8}}?)(?P<after>{_AFTER})?"
 )
 _CHINESE_FIGURE = re.compile(r"(?P<number>[零〇一二三四五六七八九十百千两]+)(?P<unit>[个项次篇台件家人名套份批期场户部座条]{1,2})")
 # 2024.12 alone is no date here: it is an amount far more often, and a date taken for a figure is seen, an amount taken for a date lost
-_YEAR_OR_DATE = re.compile(r"(?:19|20)\d\d(?:年|[-/]\d{1,2}(?:[-/]\d{1,2})?$|\.\d{1,2}\.\d{1,2}$)")
+_YEAR_OR_DATE = re.compile(
+    r"(?:19|20)\d\d(?:年|[-/]\d{1,2}(?:[-/]\d{1,2})?$|\.\d{1,2}\.\d{1,2}$)|\d{1,2}月(?:\d{1,2}[日号]|[底初末中前]|$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def figure(text: str | None) -> Figure | None:
         return Figure(float(_chinese(match["number"])), match["unit"]) if match else None
     unit, magnitude = match["unit"] or "", match["magnitude"] or ""
     value = float(match["number"].replace(",", ""))
+    unit = "%" if unit == "百分比" else unit
     if (magnitude + unit) in MONEY_WAN:
         unit = magnitude + unit
     else:

@@ -23,7 +23,8 @@ from .records import read_record
 from .sentences import read_prose, read_text
 from .statements import leftovers, says_no_data
 
-_SECTION = re.compile(r"^.{2,60}表(?:[(（].{1,12}[)）])?$")
+# a title, but not the number of a table: 公开08表
+_SECTION = re.compile(r"^(?!\D{0,8}\d{1,2}(?:-\d{1,2})?表$).{2,60}表(?:[(（].{1,12}[)）])?$")
 _STATED_UNIT = re.compile(r"(?:金额)?单位[:：]?(?:人民币)?(元|百元|千元|万元|百万元|亿元)(?![一-龥])")
 
 
@@ -45,7 +46,8 @@ def extract(document: Document) -> Extraction:
     """Reads a document. Never raises for what a report says: that becomes an issue with its place."""
     if not document.blocks:
         return Extraction(None, None, Report(source_file=document.name))
-    pairs = {table.number: identity.pairs(table) for table in document.tables}
+    blocks = {table.number: find_blocks(table) for table in document.tables}
+    pairs = {table.number: identity.pairs(table, _headers(blocks[table.number])) for table in document.tables}
     named = {
         role: [value for found in pairs.values() for r, value, _ in found if r == role] for role in ("institute", "supervisor", "project")
     }
@@ -57,7 +59,7 @@ def extract(document: Document) -> Extraction:
         result.issues.append(trouble)
     if year is None:
         result.issues.append(_of_document(document, "year_not_stated", "The report names no year; add it to the title."))
-    staff, prose = _read_tables(document, pairs, year, result)
+    staff, prose = _read_tables(document, blocks, pairs, year, result)
     context = Context(year, institute=institute, stage=section_stage(title) or "executed")
     facts, issues = read_prose(document, context, prose)
     result.facts += facts
@@ -80,7 +82,13 @@ def _of_document(document: Document, code: str, message: str) -> Issue:
     return Issue(code=code, place=document.place(document.blocks[0]), message=message)
 
 
-def _read_tables(document: Document, pairs: dict, year: int | None, result: Extraction) -> tuple[dict[str, int], dict[int, list[Cell]]]:
+def _headers(found: list[Found]) -> set[int]:
+    return {row for each in found for row in range(each.top, each.body)}
+
+
+def _read_tables(
+    document: Document, blocks: dict[int, list[Found]], pairs: dict, year: int | None, result: Extraction
+) -> tuple[dict[str, int], dict[int, list[Cell]]]:
     """Reads all tables into `result`; returns the numbers of staff, and by table the cells of prose that no block claims."""
     staff: dict[str, int] = {}
     prose: dict[int, list[Cell]] = {}
@@ -98,7 +106,7 @@ def _read_tables(document: Document, pairs: dict, year: int | None, result: Extr
         reading = Reading(document, block, fiscal_year=year, stated_unit=_unit_in(block, 0, 4) or unit, section=section)
         reading.section_stage = stage
         projects = [(row, value) for role, value, row in pairs[block.number] if role == "project"]
-        found = find_blocks(block)
+        found = blocks[block.number]
         for above, this in zip([0, *(each.body for each in found)], found, strict=False):
             reading.stated_unit = _unit_in(block, above, this.body) or reading.stated_unit
             # in a sheet the title of a table is a row above it
@@ -164,8 +172,10 @@ def lone_cells(table: Table, top: int, bottom: int) -> list[Cell]:
 
 def _read_goals(reading: Reading, found: Found) -> None:
     """Counts in the prose of what was achieved; what was expected did not happen yet and is not counted."""
+    # the side label may be worded like a column (年度总体目标完成情况): the column is on its right
+    achieved = [use for use in found.uses if use.column.field == "achieved"][-1]
     for row in range(found.body, found.end):
-        cell = reading.cell(row, found.get("achieved"))
+        cell = reading.cell(row, achieved)
         if cell is None or cell.row != row or not cell.text.strip():
             continue
         facts, _ = read_text(tidy(cell.text), Context(reading.fiscal_year, reading.scope), lambda _, cell=cell: reading.place(cell))

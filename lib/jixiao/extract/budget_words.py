@@ -47,7 +47,8 @@ def stage_of(lead: str) -> tuple[str | None, str | None, str]:
 @cache
 def _item_words() -> list[tuple[str, re.Pattern, str, str]]:
     """Spelling, its pattern, section and term of every item that prose may name, longest first."""
-    words = [(w, s, t) for s in ("three_public", "items", "incomes") for w, t in spellings(s).items() if w not in {"合计", "总计", "三公"}]
+    bare = set(rules()["bare"]["words"])
+    words = [(w, s, t) for s in ("three_public", "items", "incomes") for w, t in spellings(s).items() if w not in bare]
     words.sort(key=lambda word: len(word[0]), reverse=True)
     # quotes may stand anywhere in a printed name: “三公”经费
     return [(w, re.compile("\0*".join(map(re.escape, w))), s, t) for w, s, t in words]

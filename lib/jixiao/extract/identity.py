@@ -13,15 +13,20 @@ from ..facts import Issue
 from ..values import Kind, chinese_number, kind, plain
 from ..vocabulary import label, spellings, term, wordings
 
-_TITLE = re.compile(r"自评报告|自评表|绩效报告|绩效评价报告|部门决算|部门预算|单位决算|单位预算|决算公开|预算公开|决算报告")
+_TITLE = re.compile(
+    r"自评报告|自评表|自评.{0,6}表|绩效[^，。；]{0,10}表|三公[”\"]?经费.{0,10}表"
+    r"|绩效报告|绩效评价报告|部门决算|部门预算|单位决算|单位预算|决算公开|预算公开|决算报告"
+)
 _KIND = (
+    ("project", re.compile(r"项目支出绩效|项目绩效|项目支出.*自评|项目.*绩效.*自评|区域.*绩效")),
+    ("whole", re.compile(r"整体支出|部门绩效|单位绩效|整体绩效")),
     ("accounts", re.compile(r"决算|预算公开|部门预算|单位预算")),
-    ("project", re.compile(r"项目支出绩效|项目绩效|项目支出.*自评")),
-    ("whole", re.compile(r"整体支出|部门绩效|单位绩效")),
 )
 _YEAR = re.compile(r"(20\d\d)年度?")
 _CHINESE_YEAR = re.compile(r"二[〇零○O0]([一二三四五六七八九〇零○])([一二三四五六七八九〇零○])年度?")
 _YEAR_ALONE = re.compile(r"[（(]?(?:20\d\d|二[〇零○O0][一二三四五六七八九〇零○]{2})年度?[)）]?")
+_CODE = re.compile(r"^[\[(（]?\d{3,}[\])）]?[-—_－ ]?(?=[\u4e00-\u9fff])")  # 219001-某某镇人民政府
+_NEXT_LABEL = re.compile(r"\s{2,}|(?:金额)?单位[:：]|(?:填报|填表|编制|公开)?(?:日期|时间|人)[:：]")  # more captions on the same line
 _DATE = re.compile(r"(20\d\d)年(\d{1,2})月(\d{1,2})日")
 _AFTER_NAME = re.compile(r"(?:20\d\d年度?|整体支出|部门整体|部门\(单位\)|部门（单位）|单位整体|部门|单位|项目支出|项目|绩效|关于|的)")
 _HEAD_PARAGRAPHS = 12  # a cover is never longer
@@ -37,15 +42,18 @@ def _doubled() -> re.Pattern:
     return re.compile(rf"({'|'.join(wordings('organisations', 'endings'))})\1$")
 
 
-def pairs(table: Table) -> list[tuple[str, str, int]]:
-    """Role, value and row of each cell that names one (项目名称, 主管部门, 实施单位) and has its value on its right."""
+def pairs(table: Table, headers: set[int] = frozenset()) -> list[tuple[str, str, int]]:
+    """Role, value and row of each cell that names one (项目名称, 主管部门, 实施单位) and has its value on its right.
+
+    Not in `headers`, the rows that head the columns of a block.
+    """
     found = []
-    for row in range(table.shape[0]):
+    for row in set(range(table.shape[0])) - headers:
         # blanks between the two are the rest of a merged cell, in dumps and in sheets whose makers only left cells empty
         cells = [c for c in table.row(row) if c.row == row and c.text.strip()]
         for cell, value in itertools.pairwise(cells):
             role = term("roles", label(cell.text))
-            text = tidy(value.text)
+            text = tidy(value.text) if role == "project" else _CODE.sub("", tidy(value.text))
             if role == "institute" and not _organisation().search(re.sub(r"[(（].*$", "", text)):
                 continue  # a header of a list of units, not the name of one
             if role and kind(text) is Kind.TEXT and term("roles", label(text)) is None:
@@ -80,8 +88,8 @@ def institute(document: Document, named: list[str]) -> tuple[str | None, Issue |
     candidates = list(named)
     for paragraph in document.paragraphs:
         name, colon, value = paragraph.text.replace(":", "：").partition("：")
-        if colon and term("roles", label(name)) == "institute" and 2 < len(value) <= 40:
-            candidates.append(value)
+        if colon and term("roles", label(name)) == "institute" and 2 < len(value) <= 60:
+            candidates.append(_CODE.sub("", _NEXT_LABEL.split(tidy(value), maxsplit=1)[0].strip()))
     if not candidates:
         titles = [p.text for p in document.paragraphs] + [text for table in document.tables for text in _lone_texts(table)]
         candidates = [name for text in titles if len(text) <= 60 and (name := _name_in_title(text))]

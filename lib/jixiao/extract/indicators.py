@@ -9,66 +9,18 @@ from dataclasses import dataclass, field
 from ..document import Cell, tidy
 from ..facts import Indicator, Score
 from ..layouts import Found, Use
-from ..values import Figure, Kind, figure, kind, number, operator, plain, printed
+from ..values import Kind, figure, kind, number, plain, printed
 from ..vocabulary import label, term
 from .reading import Reading
+from .targets import attained, parse_target, with_unit
 
 LEVELS = ("level1", "level2", "level3")
 COST = "成本指标"
 SUBTOTAL = "小计"
 BARE = ("weight", "score", "target_sign", "target_unit")  # a figure here counts as read only where it is one of points
-_MONTH = re.compile(r"20[0-3]\d\.(?:0?[1-9]|1[0-2])")  # a target of 2024.12 is a date
+_UNFILLED = re.compile(r"(?:指标)?\d{0,2}[:.、]?[….]*")  # what a form prints where an indicator may be filled in: 指标2：, ……
+_NO_NAME = ("target", "actual", "criterion", "explanation", "deviation_reason")
 ONCE = ("weight", "score", "criterion", "explanation")
-
-
-def parse_target(
-    target: str | None, name: str | None, sign: str | None = None, unit: str | None = None
-) -> tuple[str | None, Figure | None]:
-    """Operator and figure of a target: ("≥95%") → ">=", 95 %. A bare number is "=", anything else "text", nothing None.
-
-    The unit may stand in the name instead: 检定设备(台). A sign and a unit in cells of their own go before both.
-    """
-    if kind(target) in (Kind.BLANK, Kind.MARK):
-        return None, None
-    found = figure(target)
-    if found is None or _MONTH.fullmatch(plain(target or "")):
-        return "text", None
-    stated = operator(sign) or found.op
-    found = with_unit(found, name, unit)
-    return stated or "=", Figure(found.value, found.unit, stated, found.approximate)
-
-
-def with_unit(found: Figure | None, name: str | None, unit: str | None = None) -> Figure | None:
-    """`found` with the unit of its own cell, else of the unit column, else of the bracket that ends the indicator's name."""
-    if found is None or found.unit:
-        return found
-    unit = unit if (unit and kind(unit) is Kind.TEXT) or unit == "%" else _unit_of_name(name)
-    return Figure(found.value, unit, found.op, found.approximate)
-
-
-def _unit_of_name(name: str | None) -> str | None:
-    flat = tidy(name or "").replace("（", "(").replace("）", ")")
-    if flat.endswith("%"):
-        return "%"
-    if not flat.endswith(")") or "(" not in flat:
-        return None
-    inside = flat[flat.rindex("(") + 1 : -1]
-    return inside if 0 < len(inside) <= 5 and not any(char.isdigit() for char in inside) else None
-
-
-def attained(op: str | None, target: Figure | None, actual: Figure | None, is_cost: bool) -> bool | None:
-    """Whether the outcome meets the target; None where it cannot be judged (text, no outcome, units that differ).
-
-    A number printed without a sign is a least value, but a limit for costs (成本指标): so the forms are filled in.
-    """
-    if op in (None, "text") or target is None or actual is None:
-        return None
-    if (target.unit or "") != (actual.unit or ""):
-        return None
-    if op == "=" and target.op is None:
-        op = "<=" if is_cost else ">="
-    wanted, got = target.value, actual.value
-    return {">=": got >= wanted, ">": got > wanted, "<=": got <= wanted, "<": got < wanted, "=": got == wanted}[op]
 
 
 @dataclass
@@ -95,8 +47,8 @@ def read_indicators(reading: Reading, found: Found) -> None:
         if own_weight and (cell := reading.cell(row, own_weight)):
             cells["weight"] = cell
         name = cells.get(name_use.column.name)
-        if name is None and not cells:
-            continue
+        if (name is None and not cells) or any(name is not None and name is cells.get(key) for key in _NO_NAME):
+            continue  # nothing, or 评价结论 and its text over all columns
         _fill_down(current, cells, levels, seen)
         _read_sections(reading, row, cells, levels, weights, name_use, current, seen)
         if _continues(rows, cells, name, name_use):
@@ -123,10 +75,14 @@ def _weights(found: Found) -> dict[str, Use]:
 
 
 def _fill_down(current: dict, cells: dict[str, Cell], levels: list[Use | None], seen: set[Cell]) -> None:
+    told: set[Cell] = set()
     for depth, use in enumerate(levels):
         if use is None:
             continue
         cell = cells.get(use.column.name)
+        if cell is not None and cell in told:  # merged over several levels: 预算执行率
+            continue
+        told.update((cell,) if cell else ())
         text = tidy(cell.text) if cell else ""
         if not text or (cell in seen and current.get(use.column.name)):
             continue
@@ -145,6 +101,8 @@ def _read_sections(reading, row, cells, levels, weights, name_use, current, seen
         if cell is None or use is name_use or cell in seen or not cell.text.strip():
             continue
         seen.add(cell)
+        if cell is cells.get(name_use.column.name):
+            continue  # its points are the indicator's own
         points_use = weights.get(use.column.name)
         points_cell = reading.cell(row, points_use) if points_use else None
         weight = number(points_cell.text) if points_cell else label(cell.text).points
@@ -187,7 +145,8 @@ def _is_placeholder(reading: Reading, row: int, found: Found, cells: dict[str, C
     """A row that holds only marks ("/"). A figure that stands in it all the same is an issue."""
     told = [cells[key] for key in ("target", "actual", "criterion") if key in cells]
     if name is not None and kind(name.text) not in (Kind.BLANK, Kind.MARK):
-        return False
+        own = [cell for key, cell in cells.items() if key not in LEVELS and cell is not name and cell.row == row]
+        return bool(_UNFILLED.fullmatch(plain(name.text))) and not any(kind(c.text) in (Kind.TEXT, Kind.FIGURE) for c in own)
     if any(kind(cell.text) is Kind.TEXT for cell in told):
         return False
     if (name is None or kind(name.text) is Kind.BLANK) and any(kind(cell.text) is Kind.FIGURE for cell in told):
@@ -290,7 +249,7 @@ def _emit(reading: Reading, rows: list[_Row], name_use: Use, already: int) -> No
                 target_unit=target.unit if target else None,
                 actual_value=actual.value if actual else None,
                 actual_unit=actual.unit if actual else None,
-                weight=number(weight_cell.text) if weight_cell else None,
+                weight=_weight(weight_cell, row.cells.get(name_use.column.name), shared),
                 score=number(score_cell.text) if score_cell else None,
                 attained=attained(op, target, actual, is_cost),
                 criterion=tidy("".join(map(tidy, row.criteria))) or None if "criterion" in cells else None,
@@ -300,6 +259,13 @@ def _emit(reading: Reading, rows: list[_Row], name_use: Use, already: int) -> No
                 place=reading.place(row.cells.get(name_use.column.name) or next(iter(row.cells.values()))),
             )
         )
+
+
+def _weight(cell: Cell | None, name: Cell | None, shared: int | None) -> float | None:
+    """The points of an indicator: those of its cell, or where it has none those in its name: 相关性（5分）."""
+    if cell is not None and cell.text.strip():
+        return number(cell.text)
+    return label(name.text).points if name is not None and shared is None else None
 
 
 def _only_named(cells: dict[str, Cell], name_use: Use) -> bool:

@@ -29,6 +29,7 @@ class _Group:
     codes: tuple[Use, ...]
     name: Use | None
     amounts: tuple[Use, ...]
+    public: bool  # its rows are the three public funds
 
 
 def read_matrix(reading: Reading, found: Found) -> None:
@@ -42,6 +43,8 @@ def read_matrix(reading: Reading, found: Found) -> None:
             if not reading.numbers_columns(row, found.body):
                 short = reading.shortness(row, found) if group.codes else 0
                 _read_row(reading, row, group, side, stage, unit, filled, short)
+    for row in range(found.body, found.end):
+        reading.refuse_changes(found, row)
     for use in found.uses:
         if use.column.field == "line":
             reading.taken.update(cell for row in range(found.body, found.end) if (cell := reading.cell(row, use)))
@@ -55,7 +58,7 @@ def _groups(found: Found) -> list[_Group]:
 
     def close() -> None:
         if amounts:
-            groups.append(_Group(tuple(codes), name, tuple(amounts)))
+            groups.append(_Group(tuple(codes), name, tuple(amounts), "three_public" in found.block.rows))
 
     for use in sorted(found.uses, key=lambda use: use.start):
         field = use.column.field or use.column.name
@@ -66,7 +69,7 @@ def _groups(found: Found) -> list[_Group]:
             codes.append(use)
         elif field == "name":
             name = use
-        elif field != "line":
+        elif field not in ("line", "change"):
             amounts.append(use)
     close()
     return groups
@@ -100,13 +103,17 @@ def _read_row(
         return  # rows that a form keeps for what this institute does not have
     if name is None and not all(use.column.name == "public" or use.item for use, _ in cells):
         return
+    if name is not None and (counted := reading.counts(name, cells)):
+        reading.facts += counted
+        return
     item = _item(name, side)
     for use, cell in cells:
         if kind(cell.text) is Kind.TEXT:
             continue
         amount, read_in = reading.amount(cell, use, unit)
+        public = _public_item(name) if group.public and name is not None and use.column.field == "total" else None
         common = {
-            "year": use.label.year or reading.fiscal_year,
+            "year": use.year(reading.fiscal_year),
             "stage": use.in_stage or stage,
             "amount_wan": amount,
             "printed": printed(cell.text),
@@ -114,14 +121,14 @@ def _read_row(
             "origin": "table",
             "place": reading.place(cell),
         }
-        if use.column.name == "public":
-            reading.facts.append(ThreePublic(item=use.item, **common))
+        if public or use.column.name == "public":
+            reading.facts.append(ThreePublic(item=public or use.item, **common))
             continue
         own = name is None  # a column that names its item, in a row without a name
         part = None if own or use.column.field == "total" else use.item
         reading.facts.append(
             Fund(
-                scope=WHOLE if own else f"{side}/{part}" if part else side,
+                scope=WHOLE if own else _scope(side, part),
                 item=use.item if own else item,
                 item_printed=use.item_printed if own else printed(name.text),
                 code=code,
@@ -129,6 +136,16 @@ def _read_row(
                 **common,
             )
         )
+
+
+def _scope(side: str, part: str | None) -> str:
+    """The scope of a column: a part of the side's total, or the total of income or of spending that it names itself."""
+    income = f"{WHOLE}/{INCOME}"
+    if part in ("本年支出合计", "支出总计"):
+        return side.replace(income, WHOLE, 1)
+    if part in ("本年收入合计", "收入总计"):
+        return side if side.startswith(income) else side.replace(WHOLE, income, 1)
+    return f"{side}/{part}" if part else side
 
 
 def _code(reading: Reading, row: int, group: _Group, filled: dict[int, str]) -> str | None:
@@ -151,6 +168,11 @@ def _code(reading: Reading, row: int, group: _Group, filled: dict[int, str]) -> 
     for step in steps:  # some books print 208 | 20805 | 2080502
         code = step if code and step.startswith(code) else code + step
     return code if own else None
+
+
+def _public_item(name: Cell) -> str | None:
+    lab = label(name.text)
+    return term("three_public", lab) or ("total" if term("three_public_parts", lab) == "sum" else None)
 
 
 def _name(reading: Reading, row: int, group: _Group) -> Cell | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..document import Cell, Document, Table
-from ..facts import WHOLE, Issue
+from ..facts import WHOLE, Activity, Issue
 from ..layouts import Found, Use
 from ..values import MONEY_WAN, Kind, figure, kind, plain, printed
-from ..vocabulary import label, term
+from ..vocabulary import label, term, units
 
 JUMP = (3000.0, 30000.0)  # amounts of one row that differ by so much differ by the factor of a unit, 10,000
 SERIALS = {"序号", "编号", "行次", "栏次", "栏目"}  # columns that only number the rows
+_CODE_STEPS = {"类", "款", "项"}
 
 
 @dataclass
@@ -62,12 +63,36 @@ class Reading:
         cells = [cell for cell in self.table.row(row) if cell.text.strip()]
         figures = [cell for cell in cells if figure(cell.text)]
         named = [cell for cell in cells if cell not in figures]
-        if any(label(cell.text).text not in SERIALS for cell in named) or (not named and (row != body or len(figures) < 3)):
+        own = [label(cell.text).text for cell in named if cell.row == row]
+        if not set(own) <= SERIALS | _CODE_STEPS or (not own and (row != body or len(figures) < 3)):
             return False
         if not figures or any(plain(cell.text) != str(i) for i, cell in enumerate(figures, start=1)):
             return False
         self.taken.update(figures)
         return True
+
+    def counts(self, name: Cell, cells: list[tuple[Use, Cell]]) -> list[Activity]:
+        """The counts of a row whose label names a unit of counting: 公务用车保有量(辆) between rows of money."""
+        lab = label(name.text)
+        unit = lab.full[len(lab.text) :].strip("()")
+        if unit not in units("count"):
+            return []
+        found = []
+        for _, cell in cells:
+            if value := figure(cell.text):
+                self.taken.add(cell)
+                place = self.place(cell)
+                fact = Activity(scope=self.scope, what=lab.text, value=value.value, unit=unit, printed=printed(cell.text), place=place)
+                found.append(fact)
+        return found
+
+    def refuse_changes(self, found: Found, row: int) -> None:
+        """Columns of changes (增减金额, 增减率) hold no figures of their own: each is an issue."""
+        for use in found.uses:
+            cell = self.cell(row, use) if use.column.field == "change" else None
+            if cell is not None and figure(cell.text) and cell not in self.taken:
+                self.taken.add(cell)
+                self.issue("change_not_taken", cell, "A change between the columns beside it; no figure of its own, and not taken.")
 
     def block_unit(self, found: Found) -> str | None:
         """The unit that the header of a block states, in one of its cells or beside it (项目资金（万元）)."""

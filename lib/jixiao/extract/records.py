@@ -23,7 +23,7 @@ def read_record(reading: Reading, found: Found, staff: dict[str, int]) -> None:
                     scope=reading.scope,
                     item=column.item,
                     item_printed=use.label.text,
-                    year=use.label.year or reading.fiscal_year,
+                    year=use.year(reading.fiscal_year),
                     stage=column.stage,
                     amount_wan=amount,
                     printed=printed(cell.text),

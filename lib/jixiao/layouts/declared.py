@@ -12,14 +12,14 @@ from ..values import plain
 
 # what a column of a block may mean, by the way the block is read
 FIELDS = {
-    "amounts": {"rate", "weight", "score", "item", "remark", "serial"},
+    "amounts": {"rate", "weight", "score", "item", "scope", "rating", "change", "remark", "serial"},
     "halves": set(),
     "indicators": {
         "level1", "level2", "level3", "target", "target_sign", "target_unit", "actual",
         "weight", "score", "criterion", "explanation", "deviation_reason", "serial",
     },
     "goals": {"expected", "achieved"},
-    "matrix": {"code", "name", "total", "part", "public", "line"},
+    "matrix": {"code", "name", "total", "part", "public", "line", "change"},
     "record": {"staff_authorised", "staff_actual", "count", "amount"},
 }  # fmt: skip
 
@@ -45,7 +45,7 @@ class Column:
 @dataclass(frozen=True, eq=False)
 class Block:
     """One declared block: `reads` names the way it is read, `requires` lists alternatives of which one each is needed, columns in
-    `repeats` stand there more than once."""
+    `repeats` stand there more than once, and several of its rows are named by terms of the sections `rows` of the vocabulary."""
 
     name: str
     reads: str
@@ -53,6 +53,7 @@ class Block:
     columns: dict[str, Column]
     stops: frozenset[str] = frozenset()
     repeats: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
     source: str = ""
 
 
@@ -80,7 +81,7 @@ def check(file: str, declared: dict) -> dict[str, Block]:
     result = {}
     for name, body in declared.items():
         where = f"layouts/{file} [{name}]"
-        _refuse_unknown(where, body, {"reads", "source", "requires", "repeats", "stops", "columns"})
+        _refuse_unknown(where, body, {"reads", "source", "requires", "repeats", "rows", "stops", "columns"})
         if body.get("reads") not in FIELDS:
             raise LayoutError(f"{where}: reads = {body.get('reads')!r}; it is one of {', '.join(FIELDS)}")
         columns = {}
@@ -114,6 +115,7 @@ def check(file: str, declared: dict) -> dict[str, Block]:
             columns,
             frozenset(plain(text) for text in body.get("stops", [])),
             tuple(body.get("repeats", ())),
+            tuple(body.get("rows", ())),
             body.get("source", ""),
         )
     return result
@@ -129,8 +131,11 @@ def refuse_rivals(all_blocks) -> None:
     all_blocks = list(all_blocks)
     for i, one in enumerate(all_blocks):
         for other in all_blocks[i + 1 :]:
-            if len(one.requires) == len(other.requires) and all(
-                _labels(one, names) & _labels(other, more) for names, more in zip(one.requires, other.requires, strict=True)
+            told_apart = one.rows != other.rows
+            if (
+                not told_apart
+                and len(one.requires) == len(other.requires)
+                and all(_labels(one, names) & _labels(other, more) for names, more in zip(one.requires, other.requires, strict=True))
             ):
                 raise LayoutError(f"layouts: blocks {one.name!r} and {other.name!r} claim the same header")
 

@@ -13,7 +13,8 @@ from ..values import Kind, figure, kind, plain
 from ..vocabulary import Label, label, spellings, term
 from .declared import Block, Column, blocks
 
-HEADER_ROWS = 4  # a header never has more
+HEADER_ROWS = 5  # a header never has more
+ROWS_SEEN = 12  # the first rows tell what a table is of
 BEYOND_PUBLIC = {"会议费", "培训费"}  # where these stand beside the three public funds, 合计 is of all together
 FORM_TITLE = re.compile(r"自评表$|自评报告$|评价表$|绩效目标表$")
 
@@ -29,10 +30,15 @@ class Use:
     item: str | None = None  # where the header names one under the stage: 预算数 over 财政拨款
     item_printed: str | None = None
     stage: str | None = None  # where the header names one, else the declared column's
+    years_back: int = 0  # 上年决算数 is of the year before the report's
 
     @property
     def in_stage(self) -> str | None:
         return self.stage or self.column.stage
+
+    def year(self, fiscal_year: int | None) -> int | None:
+        """The year of the column's figures, where the report is about `fiscal_year`."""
+        return self.label.year or (fiscal_year and fiscal_year - self.years_back)
 
 
 @dataclass(frozen=True)
@@ -114,9 +120,26 @@ def _header_at(table: Table, top: int) -> Found | None:
             names = {use.column.name for use in uses}
             complete = all(names & set(alternatives) for alternatives in block.requires)
             complete = complete and all(sum(use.column.name == name for use in uses) > 1 for name in block.repeats)
+            complete = complete and _has_rows(table, block, uses, top + depth)
             if complete and (best is None or _told(uses) > _told(best.uses)):
                 best = Found(block, top, top + depth, tuple(uses))
     return best
+
+
+def _has_rows(table: Table, block: Block, uses: Sequence[Use], body: int) -> bool:
+    """Whether rows can be named at all, and are by the terms that the block expects there (`rows`)."""
+    if block.reads == "amounts":
+        values = [use for use in uses if use.column.stage]
+        return min(use.start for use in values) > 0 or any(use.item for use in values)
+    if not block.rows:
+        return True
+    first = next(use for use in uses if use.column.name == "name")
+    cells = dict.fromkeys(
+        cell for row in table.grid[body : body + ROWS_SEEN] if (cell := row[first.start]) is not None and cell.text.strip()
+    )
+    names = [lab for cell in cells if (lab := label(cell.text)) and term("three_public_parts", lab) != "sum"]
+    known = sum(1 for name in names if any(term(section, name) for section in block.rows))
+    return known > 1 and 2 * known >= len(names)
 
 
 def _told(uses: Sequence[Use]) -> tuple[int, int, int, int]:
@@ -155,13 +178,14 @@ def _sums(table: Table, block: Block, top: int, depth: int, uses: list[Use]) -> 
     found = []
     for col in range(table.shape[1]):
         filled = [c for r in range(top, top + depth) if (c := table.grid[r][col]) is not None and c.text.strip()]
-        cell = filled[-1] if filled else None
-        if cell is None or cell.col != col or any(use.start <= col < use.stop for use in uses):
+        if not filled or filled[-1].col != col or any(use.start <= col < use.stop for use in uses):
             continue
+        stages = spellings("stages")
+        cell = next((c for c in reversed(filled) if label(c.text).text not in stages), filled[-1])  # 合计 over 预算数 and 决算数
         if term("three_public_parts", label(cell.text)) == "sum":
             upper = [c for r in range(top, top + depth) if (c := _header_cell(table, r, col, top + depth)) is not None]
-            stage = next((stage for c in upper if (stage := stage_of(label(c.text)))), None)
-            found.append(Use(column, col, cell.col + cell.colspan, label(cell.text), "total", tidy(cell.text), stage))
+            stage = next((stage for c in reversed(upper) if (stage := stage_of(label(c.text)))), None)
+            found.append(Use(column, col, col + filled[-1].colspan, label(cell.text), "total", tidy(cell.text), stage))
     return found
 
 
@@ -195,7 +219,9 @@ def _use(block: Block, stack: list[Cell], col: int) -> Use | None:
     stop = lowest.col + lowest.colspan
     whole = label("".join(texts))
     if column := _column(block, whole):
-        return Use(column, col, stop, whole)
+        return Use(column, col, stop, whole, item=column.item, item_printed=column.item and tidy(texts[-1]))
+    if (relative := _relative(whole)) and (column := _column(block, relative[0])) and column.stage:
+        return Use(column, col, stop, relative[0], years_back=relative[1])
     if len(texts) < 2 or block.reads == "halves":
         return None
     last = label(texts[-1])
@@ -220,12 +246,17 @@ def _matrix_use(block: Block, stack: list[Cell], col: int) -> Use | None:
         lab, above = labels[at], labels[:at]
         item = public_item(lab, above) if any("three_public" in c.terms for c in block.columns.values()) else None
         column = _column(block, lab) if item is None else next(c for c in block.columns.values() if "three_public" in c.terms)
+        back = 0
+        if column is None and (relative := _relative(lab)) and (column := _column(block, relative[0])):
+            lab, back = relative
         if column is None:
             continue
         if item is None and column.field == "part":
             item = next((t for section in column.terms or ("items",) if (t := term(section, lab))), None) or lab.text
         merged = Label(lab.text, lab.full, unit, year)
-        return Use(column, col, lowest.col + lowest.colspan, merged, item, tidy(cells[at].text), stage)
+        uppers = (found for upper in labels if (found := _relative(upper)) and (not found[0].text or stage_of(found[0])))
+        back = back or next((years for _, years in uppers), 0)
+        return Use(column, col, lowest.col + lowest.colspan, merged, item, tidy(cells[at].text), stage, back)
     return None
 
 
@@ -250,8 +281,16 @@ def public_item(lab: Label, above: list[Label]) -> str | None:
 
 
 @lru_cache(1 << 14)
+def _relative(lab: Label) -> tuple[Label, int] | None:
+    """A label without a leading word for the year, and how many years before the report's it is: 上年决算数 → 决算数, 1."""
+    words = spellings("relative_years")
+    word = next((word for word in sorted(words, key=len, reverse=True) if lab.text.startswith(word)), None)
+    return (label(lab.text[len(word) :]), int(words[word] == "last")) if word else None
+
+
+@lru_cache(1 << 14)
 def _column(block: Block, lab: Label) -> Column | None:
-    for column in block.columns.values():
-        if lab.full in column.labels or lab.text in column.labels or any(term(section, lab) for section in column.terms):
-            return column
-    return None
+    """The column that a label names: with its bracket (预算数(调整后)) before without."""
+    columns = block.columns.values()
+    whole = next((column for column in columns if lab.full in column.labels), None)
+    return whole or next((c for c in columns if lab.text in c.labels or any(term(section, lab) for section in c.terms)), None)
