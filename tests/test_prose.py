@@ -132,3 +132,31 @@ def test_what_is_said_of_last_year_does_not_reach_the_next_item():
         ("reception", 2022, 5),
         ("reception", 2021, 4),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2022年度收、支总计均为1500万元。与2021年相比，收、支总计各增加100万元，增长7.14%。", [("收入支出总计", 1400)]),
+        ("2022年收入总计1500万元，支出总计1500万元。与上年相比，收、支总计各减少100万元。", [("支出总计", 1600), ("收入总计", 1600)]),
+        ("一般公共预算财政拨款支出1200万元，占100%。与2021年相比，一般公共预算财政拨款支出增加200万元。", [("一般公共预算拨款", 1000)]),
+        ("项目支出1200万元，较上年增长20%，增加200万元。", [("项目支出", 1000)]),
+        ("项目支出1200万元，主要用于设备。较上年减少200万元。", [("项目支出", 1400)]),
+        ("基本支出100万元，项目支出1200万元。比上年减少200万元。", []),  # of which of them?
+        ("项目支出1200万元。与上年相比，基本支出减少200万元。", []),
+    ],
+)
+def test_a_comparison_in_a_sentence_of_its_own(text, expected):
+    found = extract(document(TITLE, text))
+    before = [(f.item, f.amount_wan) for f in found.facts if isinstance(f, Fund) and f.year == 2021]
+    assert sorted(before) == sorted(expected)
+    assert ("change_not_taken" in [i.code for i in found.issues]) == (not expected)
+
+
+def test_ways_to_say_that_there_was_nothing():
+    found = extract(document(TITLE, "没有发生公务用车购置费支出，也没有使用政府性基金安排的支出。未安排公务接待费预算。"))
+    assert [(f.item, f.stage, f.amount_wan) for f in found.facts if isinstance(f, (Fund, ThreePublic)) and f.origin == "text"] == [
+        ("vehicle_purchase", "executed", 0),
+        ("政府性基金预算拨款", "executed", 0),
+        ("reception", "initial_budget", 0),
+    ]

@@ -240,3 +240,100 @@ def test_hundredths_and_months_are_told_from_figures():
     assert figure("12月底之前") is None
     assert figure("12月31日前") is None
     assert figure("12个月").value == 12
+
+
+def test_the_budget_of_a_year_before_beside_this_year_s():
+    found = read(
+        """
+        2022年预算数 | < | < | 2023年预算数 | < | <
+        合计 | 因公出国（境）费 | 公务接待费 | 合计 | 因公出国（境）费 | 公务接待费
+        16.00 | 0.00 | 16.00 | 15.00 | 0.00 | 15.00
+        """,
+        "某市某局2023年部门预算",
+    )
+    assert [(year, amount) for item, year, stage, amount in public(found) if item == "total"] == [(2022, 16), (2023, 15)]
+
+
+def test_a_total_alone_is_none_of_the_three_public_funds():
+    found = read("部门代码 | 合计 | 本年收入 | <\n^ | ^ | 小计 | 一般公共预算\n118 | 12 | 12 | 12", "某市某局2023年部门预算", "收入总表")
+    assert public(found) == []
+
+
+def test_projects_of_a_budget_book_with_money_carried_over():
+    found = read(
+        """
+        类型 | 项目名称 | 合计 | 本年拨款 | < | 财政拨款结转结余 | <
+        ^ | ^ | ^ | 一般公共预算 | 政府性基金预算 | 一般公共预算 | 政府性基金预算
+        特定目标类 | 会计考试 | 20.00 | 15.00 | | 5.00 |
+        合计 | | 20.00 | 15.00 | | 5.00 |
+        """,
+        "某市某局2023年部门预算",
+        "项目支出表",
+    )
+    assert [(f.scope, f.item, f.amount_wan) for f in facts(found, Fund) if f.amount_wan] == [
+        ("会计考试", "年度资金总额", 20),
+        ("会计考试", "一般公共预算拨款", 15),
+        ("会计考试/结余结转", "一般公共预算拨款", 5),
+        ("整体/项目支出", "本年支出合计", 20),
+        ("整体/项目支出/一般公共预算拨款", "本年支出合计", 15),
+        ("整体/项目支出/一般公共预算拨款/结余结转", "本年支出合计", 5),
+    ]
+
+
+def test_three_groups_side_by_side():
+    found = read(
+        """
+        收入 | < | 支出 | < | < | <
+        项目 | 预算数 | 功能分类 | 预算数 | 经济分类 | 预算数
+        一、一般公共预算拨款 | 5 | 一、教育支出 | 4 | 一、工资福利支出 | 3
+        """,
+        "某市某局2023年部门预算",
+        "收支总表",
+    )
+    assert [(f.scope, f.item, f.amount_wan) for f in facts(found, Fund)] == [
+        ("整体/收入", "一般公共预算拨款", 5),
+        ("整体", "教育支出", 4),
+        ("整体", "工资福利支出", 3),
+    ]
+
+
+def test_levels_over_their_names_and_points():
+    found = read(
+        """
+        一级指标 | < | 二级指标 | < | 三级指标 | < | 自评得分
+        指标名称 | 分值 | 指标名称 | 分值 | 指标名称 | 分值 | ^
+        履职效能 | 50 | 整体效能 | 25 | 产出完成情况 | 15 | 14.5
+        ^ | ^ | ^ | ^ | 效益完成情况 | 10 | 10
+        """
+    )
+    assert [(i.level1, i.level2, i.level3, i.weight, i.score) for i in facts(found, Indicator)] == [
+        ("履职效能", "整体效能", "产出完成情况", 15, 14.5),
+        ("履职效能", "整体效能", "效益完成情况", 10, 10),
+    ]
+    assert [(s.name, s.weight) for s in facts(found, Score)] == [("履职效能", 50), ("整体效能", 25)]
+
+
+def test_the_rating_stands_below_the_total():
+    found = read("三级指标 | 年度指标值 | 分值 | 得分\n次数 | 12次 | 90 | 88\n自评总分 | < | < | 98\n评价等级 | 优 | < | <")
+    assert [(s.name, s.score, s.rating) for s in facts(found, Score)] == [("总分", 98, "优")]
+
+
+def test_a_table_of_targets_plans_by_task():
+    found = read(
+        """
+        任务名称 | 主要内容 | 预算金额（万元） | <
+        ^ | ^ | 总额 | 财政拨款
+        任务1 | 预算管理 | 100 | 90
+        金额合计 | < | 100 | 90
+        """
+    )
+    assert [(f.scope, f.item, f.stage, f.amount_wan) for f in facts(found, Fund)] == [
+        (scope, item, "initial_budget", amount)
+        for scope in ("任务1", "整体")
+        for item, amount in (("年度资金总额", 100), ("当年财政拨款", 90))
+    ]
+
+
+def test_staff_stand_beside_their_labels():
+    report = read("联系人 | 吴某 | 联络电话 | 0000\n人员编制 | 21 | 实有人数 | 20").report
+    assert (report.staff_authorised, report.staff_actual) == (21, 20)

@@ -19,7 +19,7 @@ from .indicators import read_indicators
 from .matrix import read_matrix, section_stage
 from .places import locate
 from .reading import Reading
-from .records import read_record
+from .records import read_record, read_staff
 from .sentences import read_prose, read_text
 from .statements import leftovers, says_no_data
 
@@ -123,6 +123,7 @@ def _read_tables(
         # in a dump the title of the next table may stand in the last row, or in a table of its own
         section = _section_in(block, found[-1].body if found else 0, block.shape[0]) or section
         prose[block.number] = _prose_in(block, found)
+        read_staff(reading, found, staff)
         reading.close(claimed=bool(found))
         result.facts += reading.facts
         result.issues += reading.issues

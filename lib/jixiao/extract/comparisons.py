@@ -11,6 +11,7 @@ from ..facts import Fund, ThreePublic
 from ..values import MONEY_WAN
 from ..vocabulary import label, spellings, term
 from .context import Context, rules
+from .numbers import Number
 
 SECTIONS = ("three_public", "items", "incomes")
 
@@ -24,20 +25,57 @@ def last_year(fact: Fund | ThreePublic, text: str, at: int, place_of: Callable[[
     match = re.match(wording["pattern"], text[at:])
     if not match or fact.amount_wan is None or fact.year is None:
         return None
-    year = int(match["year"][:4]) if match["year"][:2] == "20" else fact.year - 1
     if match["way"] == "持平":
-        amount = fact.amount_wan
+        change = 0.0
     elif match["number"]:
         change = float(match["number"].replace(",", "")) * MONEY_WAN[match["unit"]]
-        amount = round(fact.amount_wan - change if match["way"] in wording["up"] else fact.amount_wan + change, 8)
     else:
         return None
-    stage = spellings("stages").get(match["basis"] or "", "executed" if "执行数" in (match["basis"] or "") else fact.stage)
     end = at + match.end()
     printed = match[0].lstrip("，、。")
-    place = place_of((end - len(printed), end))
-    earlier = replace(fact, year=year, stage=stage, amount_wan=amount, printed=printed, origin="derived", place=place)
-    return earlier, end
+    return _before(fact, match, change, printed, place_of((end - len(printed), end))), end
+
+
+def one_item(facts: list) -> bool:
+    """Whether a sentence states figures of one item only, so that the next may speak of it without its name."""
+    return (
+        len({(type(f), getattr(f, "scope", None), f.item) for f in facts if isinstance(f, Fund | ThreePublic) and f.origin == "text"}) == 1
+    )
+
+
+def later_change(number: Number, lead: str, facts: list, context: Context, place_of: Callable[[tuple[int, int]], Place]) -> list:
+    """Last year's figures by a comparison that begins a sentence and speaks of what the paragraph stated before; none where that
+    is not certain."""
+    wording = rules()["comparisons"]
+    match = re.match(wording["later"], lead)
+    if not match:
+        return []
+    stated = [f for f in facts if isinstance(f, Fund | ThreePublic) and f.origin == "text" and f.amount_wan is not None]
+    stated = [f for f in stated if f.year == context.fiscal_year and f.stage == context.stage]
+    if match["what"]:
+        known = _known(match["what"], tuple(rules()["nothing"]["endings"]))
+        items = () if known is None else (known[1],)
+        if not any(f.item in items for f in stated):
+            items = tuple(item for name in items for item in wording["both"].get(name, ()))
+        stated = [f for f in stated if f.item in items]
+    else:
+        items = (None,)
+    if not stated or len({(type(f), getattr(f, "scope", None), f.item) for f in stated}) != len(items):
+        return []
+    start = number.start - len(lead)
+    printed = lead + number.printed
+    change = number.value * MONEY_WAN[number.unit]
+    firsts = {f.item: f for f in reversed(stated)}.values()
+    if len({(f.item, f.amount_wan) for f in stated}) != len(firsts):
+        return []
+    return [_before(f, match, change, printed, place_of((start, number.stop))) for f in firsts]
+
+
+def _before(fact: Fund | ThreePublic, match: re.Match, change: float, printed: str, place: Place) -> Fund | ThreePublic:
+    year = int(match["year"][:4]) if match["year"][:2] == "20" else fact.year - 1
+    amount = round(fact.amount_wan - change if match["way"] in rules()["comparisons"]["up"] else fact.amount_wan + change, 8)
+    stage = spellings("stages").get(match["basis"] or "", "executed" if "执行数" in (match["basis"] or "") else fact.stage)
+    return replace(fact, year=year, stage=stage, amount_wan=amount, printed=printed, origin="derived", place=place)
 
 
 def zeros(text: str, context: Context, place_of: Callable[[tuple[int, int]], Place]) -> list[Fund | ThreePublic]:
@@ -51,7 +89,9 @@ def zeros(text: str, context: Context, place_of: Callable[[tuple[int, int]], Pla
         if known is None:
             continue
         section, item, printed = known
-        common = {"year": context.fiscal_year, "stage": context.stage, "amount_wan": 0.0, "printed": match["printed"], "origin": "text"}
+        unplanned = any(match["what"].endswith(word) for word in wording["budgets"]) and item not in match["what"]
+        stage = "initial_budget" if unplanned and "预算" not in printed else context.stage
+        common = {"year": context.fiscal_year, "stage": stage, "amount_wan": 0.0, "printed": match["printed"], "origin": "text"}
         common["place"] = place_of(match.span("printed"))
         if section == "three_public":
             found.append(ThreePublic(item=item, **common))

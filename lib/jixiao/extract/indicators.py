@@ -10,7 +10,7 @@ from ..document import Cell, tidy
 from ..facts import Indicator, Score
 from ..layouts import Found, Use
 from ..values import Kind, figure, kind, number, plain, printed
-from ..vocabulary import label, term
+from ..vocabulary import label, spellings, term
 from .reading import Reading
 from .targets import attained, parse_target, with_unit
 
@@ -170,7 +170,7 @@ def _read_total(reading: Reading, found: Found, row: int, weight_use: Use | None
         return False
     total = level1 if label(name.text).text == SUBTOTAL else term("totals", label(name.text))
     if total is None:
-        return False
+        return _read_rating(reading, name, cells)
     figures = [c for c in cells if c is not name and c.row == row and number(c.text) is not None]
     weight = score = None
     # in a text dump a merged name makes the row shorter than the header: then the columns are counted from the right
@@ -197,6 +197,16 @@ def _read_total(reading: Reading, found: Found, row: int, weight_use: Use | None
             place=reading.place(where),
         )
     )
+    return True
+
+
+def _read_rating(reading: Reading, name: Cell, cells: list[Cell]) -> bool:
+    """评价等级 | 优: the rating of the total above it."""
+    rating = next((found for cell in cells if cell is not name and (found := term("ratings", label(cell.text)))), None)
+    above = next((fact for fact in reversed(reading.facts) if isinstance(fact, Score)), None)
+    if rating is None or label(name.text).text not in spellings("rating_rows") or above is None or above.name != "总分":
+        return False
+    above.rating = rating
     return True
 
 

@@ -16,6 +16,7 @@ from ..values import Kind, figure, kind, plain, printed
 from ..vocabulary import label, spellings, term
 from .reading import Reading
 
+TOTAL = "年度资金总额"
 INCOME = "收入"
 _CODE = re.compile(r"\d{1,9}")
 _TOTALS = {"合计", "总计", "小计", "收入合计", "支出合计", "收入总计", "支出总计", "本年收入合计", "本年支出合计"}
@@ -62,12 +63,12 @@ def _groups(found: Found) -> list[_Group]:
 
     for use in sorted(found.uses, key=lambda use: use.start):
         field = use.column.field or use.column.name
-        if field in ("code", "name") and amounts:
+        if field in ("code", "name", "scope") and amounts:
             close()
             codes, name, amounts = [], None, []
         if field == "code":
             codes.append(use)
-        elif field == "name":
+        elif field in ("name", "scope"):
             name = use
         elif field not in ("line", "change"):
             amounts.append(use)
@@ -87,7 +88,8 @@ def _side(reading: Reading, found: Found, group: _Group) -> str:
     if source is None and "财政拨款" in title + header:
         source = "财政拨款"
     scope = f"{scope}/{source}" if source and "三公" not in title else scope
-    return f"{scope}/基本支出" if "基本支出" in title else scope
+    parts = [part for part in ("基本支出", "项目支出") if part in title]
+    return f"{scope}/{parts[0]}" if len(parts) == 1 else scope
 
 
 def _read_row(
@@ -126,10 +128,15 @@ def _read_row(
             continue
         own = name is None  # a column that names its item, in a row without a name
         part = None if own or use.column.field == "total" else use.item
+        of_project = group.name is not None and group.name.column.field == "scope" and not own
+        if of_project and label(name.text).text not in _TOTALS:
+            scope, part_of = printed(name.text), part or TOTAL
+        else:
+            scope, part_of = WHOLE if own else _scope(side, part), None
         reading.facts.append(
             Fund(
-                scope=WHOLE if own else _scope(side, part),
-                item=use.item if own else item,
+                scope=f"{scope}/{use.under}" if use.under else scope,
+                item=use.item if own else part_of or item,
                 item_printed=use.item_printed if own else printed(name.text),
                 code=code,
                 section=reading.section,
@@ -181,7 +188,9 @@ def _name(reading: Reading, row: int, group: _Group) -> Cell | None:
         cell = reading.cell(row, use)
         if cell is not None and cell.row == row and kind(cell.text) is Kind.TEXT:
             return cell
-    return None
+    # or in the first column, over blanks
+    left = [c for c in reading.table.grid[row][: group.amounts[0].start] if c is not None and c.row == row and c.text.strip()]
+    return left[0] if len(left) == 1 and label(left[0].text).text in _TOTALS else None
 
 
 def _item(name: Cell | None, side: str) -> str | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+
 from ..document import Cell
 from ..facts import Activity, Fund
 from ..layouts import Found, Use
 from ..values import figure, printed
+from ..vocabulary import label, term
 from .reading import Reading
 
 
@@ -53,6 +56,17 @@ def read_record(reading: Reading, found: Found, staff: dict[str, int]) -> None:
             reading.issue("unread_figure", cell, "A number of staff is expected here.")
         elif staff.setdefault(column.field, int(value.value)) != value.value:
             reading.issue("staff_stated_twice", cell, f"The report states {staff[column.field]} before; that was kept.")
+
+
+def read_staff(reading: Reading, found: list[Found], staff: dict[str, int]) -> None:
+    """Numbers of staff beside their labels, outside of the blocks: 人员编制 | 21 | 实有人数 | 21."""
+    inside = {row for each in found for row in range(each.top, each.end)}
+    for row in set(range(reading.table.shape[0])) - inside:
+        for name, cell in itertools.pairwise(cell for cell in reading.table.row(row) if cell.text.strip()):
+            known, value = term("staff", label(name.text)), figure(cell.text)
+            if known and value and value.value == int(value.value) and value.unit in (None, "人", "名", "个"):
+                reading.taken.add(cell)
+                staff.setdefault(f"staff_{known}", int(value.value))
 
 
 def _values(reading: Reading, found: Found) -> dict[Use, Cell]:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from ..document import Cell, Document, Paragraph, Place, tidy
 from ..facts import WHOLE, Issue
 from .budget_words import last_subject, read_fund, stage_of
-from .comparisons import last_year, zeros
+from .comparisons import last_year, later_change, one_item, zeros
 from .context import Context, Sentence, rules
 from .counts import read_activity, read_scores
 from .numbers import Number, numbers
@@ -75,10 +75,11 @@ def read_text(text: str, context: Context, place_of: Callable[[tuple[int, int]],
     scored = read_scores(text, place_of, context, facts)
     facts += zeros(text, context, place_of)
     state = Sentence(context.fiscal_year)
-    end = compared = 0
+    end = compared = began = 0
     for number in numbers(text):
         lead = text[end : number.start]
         if cut := list(_BREAK.finditer(lead)):
+            began = len(facts)
             # a new sentence speaks of the paragraph's subject, but carries on nothing else
             subject = last_subject(lead[: cut[-1].end()])
             state = Sentence(state.year, subject=subject[0] if subject else state.subject)
@@ -93,6 +94,9 @@ def read_text(text: str, context: Context, place_of: Callable[[tuple[int, int]],
         place = place_of((number.start, number.stop))
         if number.is_money and not number.approximate:
             if _COMPARED.search(lead) or (_CHANGED.search(lead.strip()) and stage_of(lead)[0] not in ("adjustment", "reduction")):
+                if earlier := later_change(number, lead, facts, context, place_of):
+                    facts += earlier
+                    continue
                 message = "A change against another figure; it is not a figure of its own and was not taken."
                 issues.append(Issue(code="change_not_taken", place=place, printed=number.printed, message=message))
                 continue
@@ -100,7 +104,7 @@ def read_text(text: str, context: Context, place_of: Callable[[tuple[int, int]],
             if fact is not None:
                 facts.append(fact)
                 located.append(Located(number.start, number.stop, fact))
-                if other := last_year(fact, text, number.stop, place_of):
+                if (text[number.stop :][:1] != "。" or one_item(facts[began:])) and (other := last_year(fact, text, number.stop, place_of)):
                     earlier, compared = other
                     end = compared  # the words of the comparison do not name what comes next
                     facts.append(earlier)

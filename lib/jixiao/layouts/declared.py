@@ -19,7 +19,7 @@ FIELDS = {
         "weight", "score", "criterion", "explanation", "deviation_reason", "serial",
     },
     "goals": {"expected", "achieved"},
-    "matrix": {"code", "name", "total", "part", "public", "line", "change"},
+    "matrix": {"code", "name", "scope", "total", "part", "public", "line", "change"},
     "record": {"staff_authorised", "staff_actual", "count", "amount"},
 }  # fmt: skip
 

@@ -16,6 +16,7 @@ from .declared import Block, Column, blocks
 HEADER_ROWS = 5  # a header never has more
 ROWS_SEEN = 12  # the first rows tell what a table is of
 BEYOND_PUBLIC = {"会议费", "培训费"}  # where these stand beside the three public funds, 合计 is of all together
+CARRIED = {"上年结转资金", "结余结转", "年初结转和结余", "年末结转和结余"}
 FORM_TITLE = re.compile(r"自评表$|自评报告$|评价表$|绩效目标表$")
 
 
@@ -31,6 +32,7 @@ class Use:
     item_printed: str | None = None
     stage: str | None = None  # where the header names one, else the declared column's
     years_back: int = 0  # 上年决算数 is of the year before the report's
+    under: str | None = None  # money carried over that the header above is of: 一般公共预算 under 上年结转
 
     @property
     def in_stage(self) -> str | None:
@@ -173,7 +175,8 @@ def _uses(table: Table, block: Block, top: int, depth: int, stacks: Sequence[tup
 def _sums(table: Table, block: Block, top: int, depth: int, uses: list[Use]) -> list[Use]:
     """Columns called only 合计 or 小计 in a block of three public funds that has no other total: they are it, once a stage."""
     column = next((c for c in block.columns.values() if "three_public" in c.terms), None)
-    if column is None or any(use.item == "total" or use.label.text in BEYOND_PUBLIC for use in uses):
+    items = {use.item for use in uses} & set(THREE_PUBLIC_ITEMS)
+    if column is None or not items or "total" in items or any(use.label.text in BEYOND_PUBLIC for use in uses):
         return []
     found = []
     for col in range(table.shape[1]):
@@ -184,8 +187,12 @@ def _sums(table: Table, block: Block, top: int, depth: int, uses: list[Use]) -> 
         cell = next((c for c in reversed(filled) if label(c.text).text not in stages), filled[-1])  # 合计 over 预算数 and 决算数
         if term("three_public_parts", label(cell.text)) == "sum":
             upper = [c for r in range(top, top + depth) if (c := _header_cell(table, r, col, top + depth)) is not None]
-            stage = next((stage for c in reversed(upper) if (stage := stage_of(label(c.text)))), None)
-            found.append(Use(column, col, col + filled[-1].colspan, label(cell.text), "total", tidy(cell.text), stage))
+            labels = [label(c.text) for c in upper]
+            stage = next((stage for lab in reversed(labels) if (stage := stage_of(lab))), None)
+            year, back = _year_of(labels)
+            own = label(cell.text)
+            merged = Label(own.text, own.full, own.unit, year)
+            found.append(Use(column, col, col + filled[-1].colspan, merged, "total", tidy(cell.text), stage, back))
     return found
 
 
@@ -238,7 +245,7 @@ def _matrix_use(block: Block, stack: list[Cell], col: int) -> Use | None:
     """A column by its lowest label that is known; stage, year and unit may stand in any label above or below it."""
     cells = [cell for cell in stack if cell.text.strip()]
     labels = [label(cell.text) for cell in cells]
-    year = next((lab.year for lab in labels if lab.year), None)
+    year, back = _year_of(labels)
     unit = next((lab.unit for lab in reversed(labels) if lab.unit), None)
     stage = next((found for lab in reversed(labels) if (found := stage_of(lab))), None)
     lowest = cells[-1]
@@ -246,18 +253,22 @@ def _matrix_use(block: Block, stack: list[Cell], col: int) -> Use | None:
         lab, above = labels[at], labels[:at]
         item = public_item(lab, above) if any("three_public" in c.terms for c in block.columns.values()) else None
         column = _column(block, lab) if item is None else next(c for c in block.columns.values() if "three_public" in c.terms)
-        back = 0
         if column is None and (relative := _relative(lab)) and (column := _column(block, relative[0])):
-            lab, back = relative
-        if column is None:
-            continue
+            lab = relative[0]
+        if column is None or (column.field == "scope" and cells[at] is not lowest):
+            continue  # 项目名称 in the head of a form stands above other labels
         if item is None and column.field == "part":
             item = next((t for section in column.terms or ("items",) if (t := term(section, lab))), None) or lab.text
         merged = Label(lab.text, lab.full, unit, year)
-        uppers = (found for upper in labels if (found := _relative(upper)) and (not found[0].text or stage_of(found[0])))
-        back = back or next((years for _, years in uppers), 0)
-        return Use(column, col, lowest.col + lowest.colspan, merged, item, tidy(cells[at].text), stage, back)
+        under = next((t for upper in above if (t := term("items", upper) or term("incomes", upper)) in CARRIED and t != item), None)
+        return Use(column, col, lowest.col + lowest.colspan, merged, item, tidy(cells[at].text), stage, back, under)
     return None
+
+
+def _year_of(labels: list[Label]) -> tuple[int | None, int]:
+    """The year that a column's labels print (2023年预算数), and how many years before the report's they say it is (上年决算数)."""
+    relative = (found for lab in labels if (found := _relative(lab)) and (not found[0].text or stage_of(found[0])))
+    return next((lab.year for lab in labels if lab.year), None), next((back for _, back in relative), 0)
 
 
 def stage_of(lab: Label) -> str | None:
