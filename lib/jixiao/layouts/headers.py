@@ -12,6 +12,7 @@ from ..facts import THREE_PUBLIC_ITEMS
 from ..values import Kind, figure, kind, plain
 from ..vocabulary import Label, label, spellings, term
 from .declared import Block, Column, blocks
+from .wording import public_item, relative, stage_of, year_of
 
 HEADER_ROWS = 5  # a header never has more
 ROWS_SEEN = 12  # the first rows tell what a table is of
@@ -189,7 +190,7 @@ def _sums(table: Table, block: Block, top: int, depth: int, uses: list[Use]) -> 
             upper = [c for r in range(top, top + depth) if (c := _header_cell(table, r, col, top + depth)) is not None]
             labels = [label(c.text) for c in upper]
             stage = next((stage for lab in reversed(labels) if (stage := stage_of(lab))), None)
-            year, back = _year_of(labels)
+            year, back = year_of(labels)
             own = label(cell.text)
             merged = Label(own.text, own.full, own.unit, year)
             found.append(Use(column, col, col + filled[-1].colspan, merged, "total", tidy(cell.text), stage, back))
@@ -227,8 +228,8 @@ def _use(block: Block, stack: list[Cell], col: int) -> Use | None:
     whole = label("".join(texts))
     if column := _column(block, whole):
         return Use(column, col, stop, whole, item=column.item, item_printed=column.item and tidy(texts[-1]))
-    if (relative := _relative(whole)) and (column := _column(block, relative[0])) and column.stage:
-        return Use(column, col, stop, relative[0], years_back=relative[1])
+    if (older := relative(whole)) and (column := _column(block, older[0])) and column.stage:
+        return Use(column, col, stop, older[0], years_back=older[1])
     if len(texts) < 2 or block.reads == "halves":
         return None
     last = label(texts[-1])
@@ -245,7 +246,7 @@ def _matrix_use(block: Block, stack: list[Cell], col: int) -> Use | None:
     """A column by its lowest label that is known; stage, year and unit may stand in any label above or below it."""
     cells = [cell for cell in stack if cell.text.strip()]
     labels = [label(cell.text) for cell in cells]
-    year, back = _year_of(labels)
+    year, back = year_of(labels)
     unit = next((lab.unit for lab in reversed(labels) if lab.unit), None)
     stage = next((found for lab in reversed(labels) if (found := stage_of(lab))), None)
     lowest = cells[-1]
@@ -253,8 +254,8 @@ def _matrix_use(block: Block, stack: list[Cell], col: int) -> Use | None:
         lab, above = labels[at], labels[:at]
         item = public_item(lab, above) if any("three_public" in c.terms for c in block.columns.values()) else None
         column = _column(block, lab) if item is None else next(c for c in block.columns.values() if "three_public" in c.terms)
-        if column is None and (relative := _relative(lab)) and (column := _column(block, relative[0])):
-            lab = relative[0]
+        if column is None and (older := relative(lab)) and (column := _column(block, older[0])):
+            lab = older[0]
         if column is None or (column.field == "scope" and cells[at] is not lowest):
             continue  # 项目名称 in the head of a form stands above other labels
         if item is None and column.field == "part":
@@ -263,40 +264,6 @@ def _matrix_use(block: Block, stack: list[Cell], col: int) -> Use | None:
         under = next((t for upper in above if (t := term("items", upper) or term("incomes", upper)) in CARRIED and t != item), None)
         return Use(column, col, lowest.col + lowest.colspan, merged, item, tidy(cells[at].text), stage, back, under)
     return None
-
-
-def _year_of(labels: list[Label]) -> tuple[int | None, int]:
-    """The year that a column's labels print (2023年预算数), and how many years before the report's they say it is (上年决算数)."""
-    relative = (found for lab in labels if (found := _relative(lab)) and (not found[0].text or stage_of(found[0])))
-    return next((lab.year for lab in labels if lab.year), None), next((back for _, back in relative), 0)
-
-
-def stage_of(lab: Label) -> str | None:
-    """The stage that a header says, as a whole (决算数) or at its end (三公经费预算数)."""
-    known = spellings("stages")
-    if lab.text in known:
-        return known[lab.text]
-    ending = next((word for word in sorted(known, key=len, reverse=True) if len(word) > 2 and lab.text.endswith(word)), None)
-    return known[ending] if ending else None
-
-
-def public_item(lab: Label, above: list[Label]) -> str | None:
-    """The item of the three public funds that a header names, alone or under the one above it (公务用车…: 小计, 购置费)."""
-    if item := term("three_public", lab):
-        return item
-    parent = next((item for upper in reversed(above) if (item := term("three_public", upper))), None)
-    part = term("three_public_parts", lab)
-    if parent is None or part is None:
-        return None
-    return parent if part == "sum" else part if parent == "vehicle" else None
-
-
-@lru_cache(1 << 14)
-def _relative(lab: Label) -> tuple[Label, int] | None:
-    """A label without a leading word for the year, and how many years before the report's it is: 上年决算数 → 决算数, 1."""
-    words = spellings("relative_years")
-    word = next((word for word in sorted(words, key=len, reverse=True) if lab.text.startswith(word)), None)
-    return (label(lab.text[len(word) :]), int(words[word] == "last")) if word else None
 
 
 @lru_cache(1 << 14)
