@@ -23,6 +23,14 @@ def test_every_row_of_a_drawn_document_and_no_other(family, form):
     assert sum(outcome.right for outcome in result.outcomes.values()) > 3 * result.documents
 
 
+@pytest.mark.parametrize("family", FAMILIES)
+def test_nothing_is_lost_where_columns_are_aligned_by_blanks(family):
+    result = Result()
+    for seed in (301, 302):
+        score_one(FAMILIES[family](seed), "columns", result)
+    assert (result.unread, result.lost) == (0, [])
+
+
 def test_the_same_seed_draws_the_same_document():
     for make in FAMILIES.values():
         one, again = make(7), make(7)

@@ -242,6 +242,32 @@ def test_a_header_across_columns_and_a_line_without_gaps():
     assert {cell.colspan for cell in table.row(0) if cell.text == "预算数及执行数"} == {2}
 
 
+def test_columns_aligned_by_characters_and_labels_that_reach_over_two():
+    lines = ["预算执行情况（万元）            年初预算数    执行数     得分", "          年度资金总额      100.5    90.25    9.5"]
+    lines += ["绩效指标      一级指标        三级指标     指标值     得分", "          产出指标        次数       12次     10"]
+    (table,) = of("\n".join(lines)).tables
+    assert [[cell.text for cell in table.row(r) if cell.text] for r in range(4)] == [line.split() for line in lines]
+    assert len({next(cell.col for cell in table.row(r) if cell.text == text) for r, text in ((1, "年度资金总额"), (2, "一级指标"))}) == 1
+
+
+def test_two_figures_of_a_line_never_become_one():
+    lines = [
+        "名称        年初预算数      执行数",
+        "甲          20          19.6",
+        "乙                20  19.6",
+        "丙          30          29",
+    ]
+    texts = {cell.text for table in of("\n".join(lines)).tables for cell in table.cells}
+    assert not {"2019.6", "20 19.6"} & texts
+
+
+def test_the_rest_of_a_cell_on_a_line_of_its_own():
+    lines = ["三级指标    分值    评分标准                      得分", "甲          5       ≥95%得满分，每降低1%扣1分。   5"]
+    lines += ["                    扣完为止。", "乙          3       按完成比例计分                3"]
+    (table,) = of("\n".join(lines)).tables
+    assert [cell.text for cell in table.row(2)] == ["", "", "扣完为止。", ""]
+
+
 def test_prose_with_gaps_is_no_table():
     for prose in (
         "单位：甲所    日期：2024年\n完。",

@@ -337,3 +337,15 @@ def test_a_table_of_targets_plans_by_task():
 def test_staff_stand_beside_their_labels():
     report = read("联系人 | 吴某 | 联络电话 | 0000\n人员编制 | 21 | 实有人数 | 20").report
     assert (report.staff_authorised, report.staff_actual) == (21, 20)
+
+
+def test_a_form_goes_on_in_the_table_right_below_it():
+    head = table(rows("项目名称 | 甲项目\n实施单位 | 某市某局"))
+    points = "三级指标 | 年度指标值 | 分值 | 得分\n次数 | 12次 | 90 | 88"
+
+    def scopes(*blocks):
+        return [i.scope for i in facts(extract(document("项目支出绩效自评表", head, *blocks)), Indicator)]
+
+    assert scopes(table(rows(points), 2)) == ["甲项目"]
+    assert scopes("部门整体支出", table(rows(points), 2)) == ["整体"]
+    assert scopes(table(rows(f"部门整体支出绩效自评表 | < | < | <\n{points}"), 2)) == ["整体"]

@@ -17,6 +17,7 @@ WRITERS: dict[str, tuple[str, Callable[[Made, Draw], bytes]]] = {
     "html": ("html", written.as_html),
     "xlsx": ("xlsx", sheets.as_xlsx),
     "text": ("txt", written.as_text),
+    "columns": ("txt", written.as_columns),
     "pdf": ("pdf", printed.as_pdf),
     "scan": ("pdf", printed.as_scan),
     "tiff": ("tif", printed.as_tiff),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import unicodedata
 
 import docx
 from docx.shared import Cm
@@ -84,6 +85,37 @@ def as_text(made: Made, d: Draw) -> bytes:
             lines += ["", ""]
     encoding = d.pick(["utf-8", "utf-8", "utf-8-sig", "gb18030", "utf-16"])
     return d.pick(["\n", "\n", "\r\n"]).join(lines).encode(encoding)
+
+
+def as_columns(made: Made, d: Draw) -> bytes:
+    """A dump that keeps the layout by blanks: a Chinese character takes two columns, or where the writer only counted, one."""
+    wide = d.pick([2, 2, 1])
+    lines: list[str] = []
+    for block in made.blocks:
+        lines += [block.replace("\n", ""), ""] if isinstance(block, str) else [*_column_lines(block, wide), "", ""]
+    return "\n".join(lines).encode(d.pick(["utf-8", "gb18030"]))
+
+
+def _column_lines(grid: Grid, wide: int) -> list[str]:
+    texts = [["" if cell in (LEFT, ABOVE) else " ".join(cell.split()).replace("\n", "") for cell in row] for row in grid.rows]
+
+    def width(text: str) -> int:
+        return len(text) + (wide - 1) * sum(1 for char in text if unicodedata.east_asian_width(char) in "WF")
+
+    starts = [0] * (grid.width + 1)
+    for cell in sorted(grid.cells, key=lambda cell: cell.col + cell.colspan):
+        end = cell.col + cell.colspan
+        needed = starts[cell.col] + width(texts[cell.row][cell.col]) + 3
+        for col in range(end, grid.width + 1):
+            starts[col] = max(starts[col], needed)
+    lines = []
+    for row in texts:
+        line = ""
+        for col, text in enumerate(row):
+            if text:
+                line += " " * (starts[col] - width(line)) + text
+        lines.append(line)
+    return lines
 
 
 def _row_lines(grid: Grid) -> list[str]:

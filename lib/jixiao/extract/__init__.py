@@ -94,8 +94,10 @@ def _read_tables(
     prose: dict[int, list[Cell]] = {}
     unit = section = None
     last: tuple[Table, str | None, int] | None = None  # the table above, its title, and how many figures it holds
+    scope, sheet = WHOLE, None  # of a form whose next table goes on right below it
     for block in document.blocks:
         if not isinstance(block, Table):
+            scope = WHOLE
             if last and says_no_data(block.text):
                 result.facts.append(_about_table("no_data", document, *last, printed=block.text, place=document.place(block)))
             match = _STATED_UNIT.search(plain(block.text))
@@ -107,19 +109,22 @@ def _read_tables(
         reading.section_stage = stage
         projects = [(row, value) for role, value, row in pairs[block.number] if role == "project"]
         found = blocks[block.number]
+        carried = scope if block.sheet == sheet and not _begins_form(block, pairs[block.number]) else WHOLE
+        sheet = block.sheet
         for above, this in zip([0, *(each.body for each in found)], found, strict=False):
             reading.stated_unit = _unit_in(block, above, this.body) or reading.stated_unit
             # in a sheet the title of a table is a row above it
             if title := _section_in(block, above, this.top):
                 reading.section = section = title
                 reading.section_stage = section_stage(title) or section_stage(result.report.title)
-            reading.scope = next((name for row, name in reversed(projects) if row < this.top), WHOLE)
+            reading.scope = next((name for row, name in reversed(projects) if row < this.top), carried)
             if this.block.reads == "record":
                 read_record(reading, this, staff)
             elif this.block.reads == "goals":
                 _read_goals(reading, this)
             else:
                 READERS[this.block.reads](reading, this)
+        scope = projects[-1][1] if projects else carried
         # in a dump the title of the next table may stand in the last row, or in a table of its own
         section = _section_in(block, found[-1].body if found else 0, block.shape[0]) or section
         prose[block.number] = _prose_in(block, found)
@@ -151,6 +156,11 @@ def _figures(table: Table, found: list[Found]) -> int:
         cells = {cell for row in range(this.body, this.end) for cell in table.row(row) if cell.col in columns}
         count += sum(1 for cell in cells if (value := figure(cell.text)) and value.value)
     return count
+
+
+def _begins_form(table: Table, pairs: list[tuple[str, str, int]]) -> bool:
+    """Whether a table has a head of its own: who is who, or a title."""
+    return bool(pairs) or any("表" in cell.text for cell in lone_cells(table, 0, 1))
 
 
 def _section_in(table: Table, top: int, bottom: int) -> str | None:

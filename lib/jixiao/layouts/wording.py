@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 from ..vocabulary import Label, label, spellings, term
 
@@ -27,7 +27,7 @@ def public_item(lab: Label, above: list[Label]) -> str | None:
     return parent if part == "sum" else part if parent == "vehicle" else None
 
 
-@cache
+@lru_cache(1 << 14)
 def relative(lab: Label) -> tuple[Label, int] | None:
     """A label without a leading word for the year, and how many years before the report's it is: 上年决算数 → 决算数, 1."""
     words = spellings("relative_years")
