@@ -142,6 +142,8 @@ def test_what_is_said_of_last_year_does_not_reach_the_next_item():
         ("一般公共预算财政拨款支出1200万元，占100%。与2021年相比，一般公共预算财政拨款支出增加200万元。", [("一般公共预算拨款", 1000)]),
         ("项目支出1200万元，较上年增长20%，增加200万元。", [("项目支出", 1000)]),
         ("项目支出1200万元，主要用于设备。较上年减少200万元。", [("项目支出", 1400)]),
+        ("项目支出1200万元，完成预算的85%，较上年度减少200万元。", [("项目支出", 1400)]),
+        ("项目支出1200万元。项目支出决算比2021年度减少200万元。", [("项目支出", 1400)]),
         ("基本支出100万元，项目支出1200万元。比上年减少200万元。", []),  # of which of them?
         ("项目支出1200万元。与上年相比，基本支出减少200万元。", []),
     ],
@@ -159,4 +161,17 @@ def test_ways_to_say_that_there_was_nothing():
         ("vehicle_purchase", "executed", 0),
         ("政府性基金预算拨款", "executed", 0),
         ("reception", "initial_budget", 0),
+    ]
+
+
+def test_a_budget_book_speaks_of_what_is_planned():
+    title = "某市某某中心2022年部门预算"
+    text = "收支总预算150万元。收入包括：一般公共预算拨款收入140万元、上年结转10万元；支出包括：教育支出120万元、住房保障支出30万元。"
+    found = extract(document(title, text))
+    assert [(f.scope, f.item, f.year, f.stage, f.amount_wan) for f in found.facts if isinstance(f, Fund)] == [
+        ("整体", "收入支出总计", 2022, "initial_budget", 150),
+        ("整体/收入", "一般公共预算拨款", 2022, "initial_budget", 140),
+        ("整体/收入", "上年结转资金", 2022, "initial_budget", 10),
+        ("整体", "教育支出", 2022, "initial_budget", 120),
+        ("整体", "住房保障支出", 2022, "initial_budget", 30),
     ]

@@ -349,3 +349,28 @@ def test_a_form_goes_on_in_the_table_right_below_it():
     assert scopes(table(rows(points), 2)) == ["甲项目"]
     assert scopes("部门整体支出", table(rows(points), 2)) == ["整体"]
     assert scopes(table(rows(f"部门整体支出绩效自评表 | < | < | <\n{points}"), 2)) == ["整体"]
+
+
+def test_a_list_of_purchases_is_no_list_of_projects():
+    found = read("项目名称 | 采购品目 | 金额\n办公设备 | 计算机 | 5.00", "某市某局2023年部门预算", "政府采购预算表", "单位：万元")
+    assert facts(found, Fund) == []
+    assert "unread_figure" in codes(found)
+
+
+def test_the_head_of_a_form_is_no_header():
+    found = read(
+        """
+        项目名称 | 甲项目 | < | < | <
+        项目资金（万元） | 全年预算数（A） | < | 全年执行数（B） | <
+        ^ | 合计 | 财政拨款 | 合计 | 财政拨款
+        ^ | 100 | 90 | 95 | 88
+        """,
+        "项目支出绩效自评表",
+        "（2023年度）",
+    )
+    assert [(f.scope, f.item, f.stage, f.amount_wan) for f in facts(found, Fund)] == [
+        ("甲项目", "年度资金总额", "revised_budget", 100),
+        ("甲项目", "当年财政拨款", "revised_budget", 90),
+        ("甲项目", "年度资金总额", "executed", 95),
+        ("甲项目", "当年财政拨款", "executed", 88),
+    ]

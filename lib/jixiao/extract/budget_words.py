@@ -18,7 +18,7 @@ INCOMES = ("本年收入合计", "收入总计", "事业收入", "事业单位�
 # names that hold the word 预算 and say no stage
 _NAMED_BUDGETS = re.compile(r"一般公共预算|政府性基金预算|国有资本经营预算|社会保险基金预算|预算单位|预算绩效")
 _REASON = re.compile(r"[^，。；]*原因[^，。；]*")
-_LAST_YEAR = re.compile(r"上年度?|去年|上一年度?")
+_LAST_YEAR = re.compile(r"上年度?(?!结转|结余|财政拨款结转)|去年|上一年度?")
 
 
 @cache
@@ -88,12 +88,16 @@ def read_fund(number: Number, lead: str, state: Sentence, context: Context, plac
         state.scope, lead_says_scope = match["scope"], True
     else:
         lead_says_scope = False
-    if state.item and _opener(lead):
+    if side := re.search(rules()["names"]["sides"], lead):
+        state.parent = f"{side['side']}总计"  # 支出包括：…: no parts of the item before
+    elif state.item and _opener(lead):
         state.parent = state.item
     named = _named(lead, state, context, lead_says_scope)
     if named is None:
         return None
     section, item, printed, stage = named
+    if stage == "executed" and context.stage == "initial_budget" and not _says_executed(lead):
+        stage = None
     state.named = section, item, printed
     sign = -1 if stage == "reduction" else 1
     stage = "adjustment" if stage == "reduction" else stage or state.stage or context.stage
@@ -116,6 +120,12 @@ def read_fund(number: Number, lead: str, state: Sentence, context: Context, plac
     if not state.parent:
         state.item = item
     return Fund(scope=scope, item=item, item_printed=printed, **common)
+
+
+def _says_executed(lead: str) -> bool:
+    """Whether a lead says that money was spent, by more than a word that also names what is planned (支出)."""
+    words = set(rules()["stages"]["executed"]) - set(rules()["names"]["words"])
+    return any(word in lead for word in words)
 
 
 def _named(lead: str, state: Sentence, context: Context, lead_says_scope: bool) -> tuple[str, str, str, str | None] | None:

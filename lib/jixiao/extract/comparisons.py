@@ -32,7 +32,7 @@ def last_year(fact: Fund | ThreePublic, text: str, at: int, place_of: Callable[[
     else:
         return None
     end = at + match.end()
-    printed = match[0].lstrip("，、。")
+    printed = text[at + match.start("words") : end]
     return _before(fact, match, change, printed, place_of((end - len(printed), end))), end
 
 
@@ -47,7 +47,7 @@ def later_change(number: Number, lead: str, facts: list, context: Context, place
     """Last year's figures by a comparison that begins a sentence and speaks of what the paragraph stated before; none where that
     is not certain."""
     wording = rules()["comparisons"]
-    match = re.match(wording["later"], lead)
+    match = re.match(wording["later"], lead) or re.match(wording["later_named"], lead)
     if not match:
         return []
     stated = [f for f in facts if isinstance(f, Fund | ThreePublic) and f.origin == "text" and f.amount_wan is not None]

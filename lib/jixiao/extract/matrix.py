@@ -35,6 +35,8 @@ class _Group:
 
 def read_matrix(reading: Reading, found: Found) -> None:
     """All groups of a table, row by row. Figures without a label of their own stay for `Reading.close` to report."""
+    if found.get("scope") and not _is_of_projects(reading.section):
+        return  # a list of purchases, say: what its amounts are is not known
     unit = reading.block_unit(found)
     stage = reading.section_stage
     for group in _groups(found):
@@ -49,6 +51,11 @@ def read_matrix(reading: Reading, found: Found) -> None:
     for use in found.uses:
         if use.column.field == "line":
             reading.taken.update(cell for row in range(found.body, found.end) if (cell := reading.cell(row, use)))
+
+
+def _is_of_projects(title: str | None) -> bool:
+    flat = plain(title or "")
+    return "项目" in flat and "采购" not in flat
 
 
 def _groups(found: Found) -> list[_Group]:

@@ -89,14 +89,20 @@ def _begins_below(table: Table, found: Found) -> bool:
             continue
         if len(other.uses) > len(found.uses):
             return True
-        lone = all(sum(1 for cell in table.row(above) if cell.text.strip()) == 1 for above in range(found.top, row))
-        if lone and other.body == found.body and list(map(_says, other.uses)) == list(map(_says, found.uses)):
+        above = all(_is_above(table, each) for each in range(found.top, row))
+        if above and other.body == found.body and list(map(_says, other.uses)) == list(map(_says, found.uses)):
             return True
     return False
 
 
+def _is_above(table: Table, row: int) -> bool:
+    """Whether a row belongs to what stands above a block: a title or caption alone, or who is who (项目名称, 实施单位)."""
+    filled = [cell for cell in table.row(row) if cell.text.strip()]
+    return len(filled) == 1 or any(cell.row == row and term("roles", label(cell.text)) for cell in filled)
+
+
 def _says(use: Use) -> tuple:
-    return use.column.name, use.start, use.stop, use.item
+    return use.column.name, use.start, use.stop, use.item, use.under
 
 
 def _stops(table: Table, row: int, block: Block) -> bool:
