@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import base_data, books, forms, prose, public, rubric, whole
+from . import base_data, books, forms, lists, prose, public, rubric, whole
 from .model import Made
 
 FAMILIES: dict[str, Callable[[int], Made]] = {
@@ -17,6 +17,8 @@ FAMILIES: dict[str, Callable[[int], Made]] = {
     "base_data": base_data.base_data,
     "prose": prose.prose,
     "public": public.public_family,
+    "public_rows": lists.public_rows,
+    "project_list": lists.project_list,
     "accounts": books.accounts,
     "budget": books.budget,
 }

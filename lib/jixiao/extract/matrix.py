@@ -115,7 +115,6 @@ def _read_row(
     if name is not None and (counted := reading.counts(name, cells)):
         reading.facts += counted
         return
-    item = _item(name, side)
     for use, cell in cells:
         if kind(cell.text) is Kind.TEXT:
             continue
@@ -143,7 +142,7 @@ def _read_row(
         reading.facts.append(
             Fund(
                 scope=f"{scope}/{use.under}" if use.under else scope,
-                item=use.item if own else part_of or item,
+                item=use.item if own else part_of or _item(name, scope),
                 item_printed=use.item_printed if own else printed(name.text),
                 code=code,
                 section=reading.section,

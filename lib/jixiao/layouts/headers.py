@@ -130,7 +130,8 @@ def _header_at(table: Table, top: int) -> Found | None:
             complete = all(names & set(alternatives) for alternatives in block.requires)
             complete = complete and all(sum(use.column.name == name for use in uses) > 1 for name in block.repeats)
             complete = complete and _has_rows(table, block, uses, top + depth)
-            if complete and (best is None or _told(uses) > _told(best.uses)):
+            # what its rows are says more of a table than how many of its columns are known
+            if complete and (best is None or (bool(block.rows), _told(uses)) > (bool(best.block.rows), _told(best.uses))):
                 best = Found(block, top, top + depth, tuple(uses))
     return best
 
