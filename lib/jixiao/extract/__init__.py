@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from ..document import Cell, Document, Table, tidy
 from ..facts import WHOLE, Activity, Execution, Fund, Issue, Report, Statement
 from ..layouts import Found, find_blocks
-from ..values import figure, plain
+from ..values import plain
 from . import identity
 from .amounts import TOTAL, execution_rate, read_amounts, read_halves
 from .context import Context
@@ -21,7 +21,7 @@ from .places import locate
 from .reading import Reading
 from .records import read_record, read_staff
 from .sentences import read_prose, read_text
-from .statements import leftovers, says_no_data
+from .table_notes import read_tables_notes
 
 # a title, but not the number of a table: 公开08表
 _SECTION = re.compile(r"^(?!\D{0,8}\d{1,2}(?:-\d{1,2})?表$).{2,60}表(?:[(（].{1,12}[)）])?$")
@@ -59,7 +59,8 @@ def extract(document: Document) -> Extraction:
         result.issues.append(trouble)
     if year is None:
         result.issues.append(_of_document(document, "year_not_stated", "The report names no year; add it to the title."))
-    staff, prose = _read_tables(document, blocks, pairs, year, result)
+    staff, prose, sections = _read_tables(document, blocks, pairs, year, result)
+    result.facts += read_tables_notes(document, blocks, sections)
     context = Context(year, institute=institute, stage=section_stage(title) or "executed")
     facts, issues = read_prose(document, context, prose)
     result.facts += facts
@@ -88,18 +89,16 @@ def _headers(found: list[Found]) -> set[int]:
 
 def _read_tables(
     document: Document, blocks: dict[int, list[Found]], pairs: dict, year: int | None, result: Extraction
-) -> tuple[dict[str, int], dict[int, list[Cell]]]:
-    """Reads all tables into `result`; returns the numbers of staff, and by table the cells of prose that no block claims."""
+) -> tuple[dict[str, int], dict[int, list[Cell]], dict[int, str | None]]:
+    """Reads all tables into `result`; returns the numbers of staff, by table the cells of prose that no block claims, and titles."""
     staff: dict[str, int] = {}
     prose: dict[int, list[Cell]] = {}
+    sections: dict[int, str | None] = {}
     unit = section = None
-    last: tuple[Table, str | None, int] | None = None  # the table above, its title, and how many figures it holds
     scope, sheet = WHOLE, None  # of a form whose next table goes on right below it
     for block in document.blocks:
         if not isinstance(block, Table):
             scope = WHOLE
-            if last and says_no_data(block.text):
-                result.facts.append(_about_table("no_data", document, *last, printed=block.text, place=document.place(block)))
             match = _STATED_UNIT.search(plain(block.text))
             unit = match[1] if match else unit
             section = block.text if _SECTION.search(plain(block.text)) else section
@@ -125,6 +124,7 @@ def _read_tables(
             else:
                 READERS[this.block.reads](reading, this)
         scope = projects[-1][1] if projects else carried
+        sections[block.number] = reading.section
         # in a dump the title of the next table may stand in the last row, or in a table of its own
         section = _section_in(block, found[-1].body if found else 0, block.shape[0]) or section
         prose[block.number] = _prose_in(block, found)
@@ -132,30 +132,10 @@ def _read_tables(
         reading.close(claimed=bool(found))
         result.facts += reading.facts
         result.issues += reading.issues
-        for cell in block.cells:
-            result.facts += leftovers(tidy(cell.text), lambda _, reading=reading, cell=cell: reading.place(cell), section)
-        last = (block, section, _figures(block, found))
-        if any(this.block.reads == "matrix" for this in found) and not last[2]:
-            result.facts.append(_about_table("empty_table", document, *last, printed="", place=document.place(block)))
         result.report.figure_cells += reading.figure_cells
         result.report.figure_cells_taken += reading.figure_cells_taken
         result.report.forms += sum(1 for this in found if this.block.reads == "indicators")
-    return staff, prose
-
-
-def _about_table(kind: str, document: Document, table: Table, section: str | None, count: int, printed: str, place) -> Statement:
-    return Statement(kind=kind, section=section, count=count, printed=printed, amount_place=document.place(table), place=place)
-
-
-def _figures(table: Table, found: list[Found]) -> int:
-    """How many figures but zeros stand in the rows below the headers, the numbers of codes and rows left out."""
-    count = 0
-    for this in found:
-        amounts = [use for use in this.uses if (use.column.field or use.column.name) not in ("code", "name", "line")]
-        columns = {column for use in amounts for column in range(use.start, use.stop)}
-        cells = {cell for row in range(this.body, this.end) for cell in table.row(row) if cell.col in columns}
-        count += sum(1 for cell in cells if (value := figure(cell.text)) and value.value)
-    return count
+    return staff, prose, sections
 
 
 def _begins_form(table: Table, pairs: list[tuple[str, str, int]]) -> bool:
