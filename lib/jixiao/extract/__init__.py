@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from ..document import Cell, Document, Table, tidy
-from ..facts import WHOLE, Activity, Execution, Fund, Issue, Report, Statement
+from ..facts import WHOLE, Activity, Execution, Fund, Issue, Report
 from ..layouts import Found, find_blocks
 from ..values import plain
 from . import identity
