@@ -84,8 +84,9 @@ def mark(findings: pd.DataFrame, entries: Iterable[Entry], reports: Iterable[str
     `reports` are the report_ids of the build, to say whether a report or only the finding is gone.
     """
     reasons = findings["accepted"].copy() if "accepted" in findings else findings["report_id"].mask(True)
-    known, expired = set(reports), []
-    of_report = dict(list(findings.groupby("report_id")))
+    entries, known, expired = list(entries), set(reports), []
+    named = findings[findings["report_id"].isin({entry.report_id for entry in entries})]
+    of_report = dict(list(named.groupby("report_id")))
     for entry in entries:
         rows = of_report.get(entry.report_id, findings.iloc[:0])
         rows = rows[rows["check"].eq(entry.check) & rows["scope"].fillna("").eq(entry.scope)]
