@@ -124,6 +124,7 @@ def test_briefings_lead_to_the_evidence_and_the_evidence_back(tmp_path, root):
     evidence = (out / "evidence-changji-2020.html").read_text(encoding="utf-8")
     assert 'id="f1"' in evidence and 'id="f2"' in evidence and '<a href="index.html">' in evidence
     assert [page.kind for page in pages.pages_in(out)].count("evidence") == 1
+    assert all("mark" not in alt and "touched" not in alt for alt in re.findall(r'alt="([^"]*)"', text)) and "data-evidence" not in text
     index = (out / "index.html").read_text(encoding="utf-8")
     assert 'href="evidence-changji-2020.html"' in index and "(changji-2020)" in index
 

@@ -164,7 +164,7 @@ def _with_alternatives(notebook: NotebookNode, title: str) -> NotebookNode:
 
 def _sentence(output: dict[str, Any]) -> str:
     text = str(output["data"].get("text/markdown", ""))
-    return "" if text.startswith("#") else text.replace("\\", "")
+    return "" if text.startswith("#") else re.sub(r"</?mark[^>]*>", "", text).replace("\\", "")
 
 
 @cache
