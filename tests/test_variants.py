@@ -352,7 +352,7 @@ def test_a_form_goes_on_in_the_table_right_below_it():
 
 
 def test_a_list_of_purchases_is_no_list_of_projects():
-    found = read("项目名称 | 采购品目 | 金额\n办公设备 | 计算机 | 5.00", "某市某局2023年部门预算", "政府采购预算表", "单位：万元")
+    found = read("项目名称 | 采购品目 | 合计\n办公设备 | 计算机 | 5.00", "某市某局2023年部门预算", "政府采购预算表", "单位：万元")
     assert facts(found, Fund) == []
     assert "unread_figure" in codes(found)
 
