@@ -100,7 +100,7 @@ def test_sheets_of_an_xlsx():
     assert [found[3, col] for col in range(5)] == ["", "91.89%", "34", "2024-03-05", "TRUE"]
     assert found[4, 1] == "第一行\n第二行" and found[4, 2] == ""
     place = document.place(first, first.grid[3][1])
-    assert str(place) == "a.xlsx#sheet=表 1%262&table=1&row=4&col=2" and Place.parse(str(place)) == place
+    assert str(place) == "a.xlsx#sheet=表%201%262&table=1&row=4&col=2" and Place.parse(str(place)) == place
 
 
 def test_formulas_give_their_saved_values_or_a_note():
