@@ -182,8 +182,8 @@ def test_points_bounds_and_self_given_scores_stand_side_by_side():
     a = compared.loc["A"]
     assert (a["points"], a["computable"], a["scorable"], a["possible"]) == (19.0, 20.0, 41.0, 100.0)
     assert (a["normalised"], a["computable_share"]) == (0.95, 0.2)
-    assert (a["low"], a["high"]) == (round(19 / 41, 6), round(40 / 41, 6))
-    assert (a["low_all"], a["high_all"]) == (0.19, 0.99)
+    assert (a["lowest"], a["highest"]) == (round(19 / 41, 6), round(40 / 41, 6))
+    assert (a["lowest_all"], a["highest_all"]) == (0.19, 0.99)
     assert (a["self_points"], a["self_share"], a["difference_pp"]) == (96.0, 0.96, -1.0)
     assert compared["rank"].to_dict() == {"A": 3, "B": 1, "C": 2}
     assert set(compared["rank_best"]) == {1} and set(compared["rank_worst"]) == {3}, "21 missing points could turn everything round"
@@ -261,7 +261,7 @@ def test_points_lie_between_none_and_all_bounds_hold_them_and_ranks_lie_in_their
         assert rows["points"].isna().eq(rows["reason"].notna()).all()
         assert rows["reason"].dropna().isin(rules.REASONS).all()
         compared = rules.comparable(tables, rule_set).dropna(subset=["normalised"])
-        assert (compared["low"] <= compared["high"]).all() and (compared["low_all"] <= compared["high_all"]).all()
+        assert (compared["lowest"] <= compared["highest"]).all() and (compared["lowest_all"] <= compared["highest_all"]).all()
         ranked = compared.dropna(subset=["rank"])
         for end in ("", "_all"):
             assert (ranked[f"rank_best{end}"] <= ranked[f"rank_worst{end}"]).all()

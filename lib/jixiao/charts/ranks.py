@@ -29,7 +29,7 @@ def comparable(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None
     lines = max(name.count("\n") for name in names)
     ax = axes(ax, 1.7 + len(rows) * (0.30 + 0.13 * lines))
     at = np.arange(len(rows))
-    low, high, again, own = (rows[name].to_numpy(float) * 100 for name in ("low", "high", "normalised", "self_share"))
+    low, high, again, own = (rows[name].to_numpy(float) * 100 for name in ("lowest", "highest", "normalised", "self_share"))
     if (high > low).any():
         ax.hlines(at, low, high, color=SKY, linewidth=5, alpha=0.45, zorder=1, label=code("share_range", language))
     ax.scatter(again, at, s=90, facecolors="none", edgecolors=ORANGE, linewidths=1.8, zorder=2, label=code("normalised", language))

@@ -63,5 +63,5 @@ def rank_ranges(frame: pd.DataFrame, language: str) -> str:
     text = say("rank_ranges", language, count=len(frame), year=widest["fiscal_year"], sure=int(width.eq(0).sum()),
                first=widest["institute"], best=widest["rank_best"], worst=widest["rank_worst"])  # fmt: skip
     sure = int((frame["rank_worst_all"] - frame["rank_best_all"]).eq(0).sum())
-    same = frame["low_all"].eq(frame["low"]).all() and frame["high_all"].eq(frame["high"]).all()
+    same = frame["lowest_all"].eq(frame["lowest"]).all() and frame["highest_all"].eq(frame["highest"]).all()
     return text if same else join(text, say("rank_ranges_all", language, sure=sure), language=language)

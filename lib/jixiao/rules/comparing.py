@@ -19,8 +19,8 @@ def comparable(tables: dict[str, pd.DataFrame], rule_set: RuleSet, scored: pd.Da
     """One row for each institute and year: its points under `rule_set` beside those that it gives itself.
 
     `points` of the rules that could be computed, `computable` what these are worth, `scorable` what the rules with a formula are,
-    `possible` what all are, `computable_share` = computable / possible; `normalised` = points / computable. `low` and `high` are the
-    share of the scorable points were the missing ones all lost or all taken, `low_all` and `high_all` the same of all points, those
+    `possible` what all are, `computable_share` = computable / possible; `normalised` = points / computable. `lowest` and `highest` are the
+    share of the scorable points were the missing ones all lost or all taken, `lowest_all` and `highest_all` the same of all points, those
     of the rules that figures cannot tell among the missing. `self_points` is the printed total (the mean of several forms),
     `self_share` of the forms' points, `difference_pp` normalised less self_share. Among the `peers` of a year, those with any rule
     computed, where they are three: `rank` by `normalised` (1 is highest), `rank_best` and `rank_worst`, the ranks that it could
@@ -43,10 +43,10 @@ def comparable(tables: dict[str, pd.DataFrame], rule_set: RuleSet, scored: pd.Da
         points=points.where(computable.gt(0)),
         computable_share=(computable / possible).round(DIGITS),
         normalised=(points / computable.where(computable.gt(0))).round(DIGITS),
-        low=(points / scorable.where(scorable.gt(0))).round(DIGITS),
-        high=((points + missing) / scorable.where(scorable.gt(0))).round(DIGITS),
-        low_all=(points / possible).round(DIGITS),
-        high_all=((points + missing_all) / possible).round(DIGITS),
+        lowest=(points / scorable.where(scorable.gt(0))).round(DIGITS),
+        highest=((points + missing) / scorable.where(scorable.gt(0))).round(DIGITS),
+        lowest_all=(points / possible).round(DIGITS),
+        highest_all=((points + missing_all) / possible).round(DIGITS),
     )
     frame = frame.merge(self_given(tables), on=[*CASE], how="left", validate="one_to_one")
     frame = frame.assign(difference_pp=((frame["normalised"] - frame["self_share"]) * 100).round(4))
@@ -94,9 +94,9 @@ def _ranked(frame: pd.DataFrame) -> pd.DataFrame:
     peers = groups["normalised"].transform("size")
     ranks = {"rank": groups["normalised"].rank(ascending=False, method="min")}
     for end in ("", "_all"):
-        wide = frame["high" + end].gt(frame["low" + end])[known]  # nobody is beaten by itself
-        ranks["rank_best" + end] = 1 + _beaten_by(groups, "low" + end, "high" + end)
-        ranks["rank_worst" + end] = 1 + _beaten_by(groups, "high" + end, "low" + end) - wide
+        wide = frame["highest" + end].gt(frame["lowest" + end])[known]  # nobody is beaten by itself
+        ranks["rank_best" + end] = 1 + _beaten_by(groups, "lowest" + end, "highest" + end)
+        ranks["rank_worst" + end] = 1 + _beaten_by(groups, "highest" + end, "lowest" + end) - wide
     ranks = pd.DataFrame({**ranks, "self_rank": groups["self_share"].rank(ascending=False, method="min")})
     ranks = ranks.where(peers.ge(FEWEST)).reindex(frame.index)
     enough = frame[known].groupby(WITHIN)["self_share"].transform("count").ge(FEWEST).reindex(frame.index, fill_value=False)
