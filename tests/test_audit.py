@@ -1,13 +1,15 @@
 """Each check fires, keeps silent, and says when it could not look."""
 
 import pytest
+from pandas import isna
 
 import test_statements
+from audit_cases import EVALUATIONS
 from jixiao import frames
 from jixiao.audit import CHECKS, audit
 from jixiao.document import Place
 from jixiao.facts import Activity, Execution, Fund, Indicator, Report, Score, ThreePublic
-from jixiao.rows import parsed
+from jixiao.rows import Parsed, parsed
 
 WHOLE = "整体"
 
@@ -96,17 +98,21 @@ CASES = {
         None,
     ),
     "staff_control_rate": ([control(92.5)], [control(91.89)], None),
+    **EVALUATIONS,
 }
 
 
 def run(facts, staff=STAFF):
-    report = Report(source_file="r.pdf", **staff)
-    return audit(frames.to_frames([parsed("r.pdf", report, facts, [], "某中心", 2022)]))
+    """Findings and checks of one report's facts, or of several reports."""
+    if not facts or not isinstance(facts[0], Parsed):
+        facts = [parsed("r.pdf", Report(source_file="r.pdf", **staff), facts, [], "某中心", 2022)]
+    return audit(frames.to_frames(facts))
 
 
 def status(checks, code):
-    (row,) = checks[checks["check"] == code].to_dict("records")
-    return row
+    """The row of a check; of several reports the one that it had most to say of."""
+    order = ["not_applicable", "not_checked", "pass", "fail"]
+    return max(checks[checks["check"] == code].to_dict("records"), key=lambda row: order.index(row["status"]))
 
 
 def test_every_check_has_its_cases():
@@ -141,7 +147,7 @@ def test_a_rate_cannot_be_checked_without_staff():
 
 
 def test_a_report_without_figures_is_not_applicable_everywhere():
-    findings, checks = run([])
+    findings, checks = run([], staff={})
     assert findings.empty and set(checks["status"]) == {"not_applicable"} and set(checks["check"]) == set(CHECKS)
 
 
@@ -168,17 +174,42 @@ def test_the_four_reports(built):
     from jixiao import corpus
 
     findings = corpus.load(built)["findings"]
-    found = [(r.report_id, r.scope, r.check, r.severity, r.expected, round(r.found, 4)) for r in findings.itertuples()]
+    found = [
+        (r.report_id, r.scope, r.check, r.severity, None if isna(r.expected) else r.expected, None if isna(r.found) else round(r.found, 4))
+        for r in findings.itertuples()
+    ]
     assert found == [
+        ("changji-2020", "设备购置及维护", "budget_missing", "low", None, None),
+        ("changji-2020", "成本性支出", "deduction_without_reason", "low", 5.0, 3.8),
+        ("changji-2020", "成本性支出", "deduction_without_reason", "low", 10.0, 9.5),
+        ("changji-2020", "成本性支出", "same_count_in_projects", "low", 34941.0, None),
+        ("changji-2020", "成本性支出", "same_result_scored_differently", "low", 1.0, 0.95),
         ("changji-2020", "成本性支出", "scores_to_total", "high", 98.8, 98.3),
         ("changji-2020", "设备购置及维护", "scores_to_total", "high", 98.2, 92.8),
+        ("changji-2020", "劳务费支出", "target_direction", "medium", None, None),
+        ("changji-2020", "设备购置及维护", "target_met_points_lost", "medium", 10.0, 9.0),
+        ("changji-2020", "设备购置及维护", "target_met_points_lost", "low", 10.0, 4.8),
+        ("changji-2020", "成本性支出", "target_without_figure", "low", None, None),
+        ("changji-2020", "琴键开关式低热电势扫描开关", "target_without_figure", "low", None, None),
+        ("changji-2020", "设备购置及维护", "target_without_figure", "low", None, None),
+        ("changji-2020", "设备购置及维护", "target_without_figure", "low", None, None),
+        ("hengyang-2024", "整体", "budget_missing", "low", None, None),
+        ("hengyang-2024", "整体", "no_targets", "low", None, None),
+        ("quwo-2021", "整体", "basic_for_project", "medium", 65.95, 67.93),
+        ("quwo-2021", "整体", "no_targets", "low", None, None),
+        ("quwo-2021", "整体", "scores_missing", "medium", 21.0, 0.0),
+        ("zhuzhou-2024", "计量检定项目", "addition_above_total", "medium", 48.78, 56.79),
         ("zhuzhou-2024", "整体", "basic_and_project", "low", 1066.26, 1066.27),
         ("zhuzhou-2024", "整体", "execution_rate", "low", 0.9606, 0.9607),
         ("zhuzhou-2024", "整体", "fund_sources", "medium", 1109.91, 1199.91),
+        ("zhuzhou-2024", "整体", "outcome_repeats_target", "low", None, None),
         ("zhuzhou-2024", "整体", "same_figure", "low", 293.79, 293.78),
         ("zhuzhou-2024", "整体", "same_figure", "medium", 1109.91, 1066.26),
         ("zhuzhou-2024", "整体", "same_figure", "medium", 77.48, 293.78),
         ("zhuzhou-2024", "整体", "same_figure", "low", 1066.26, 1066.27),
+        ("zhuzhou-2024", "整体/公用经费", "spending_above_budget", "low", 85.17, 106.13),
+        ("zhuzhou-2024", "整体/公用经费", "spending_above_budget", "low", 27.0, 61.23),
+        ("zhuzhou-2024", "整体", "target_missed_full_points", "medium", 5.0, 5.0),
     ]
 
 

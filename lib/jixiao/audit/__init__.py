@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from . import amounts, forms, statements  # noqa: F401  (they register their checks)
+from . import across, amounts, discipline, forms, gaps, scoring, statements, targets  # noqa: F401  (they register their checks)
 from .checking import CENT, CHECKS, Check, Frames
 from .messages import sentences
 
@@ -28,9 +28,9 @@ def audit(frames: Frames) -> tuple[pd.DataFrame, pd.DataFrame]:
 
     `findings.expected` is what is printed (points, 万元 or a fraction), `found` what the report's own figures give.
     """
-    across = Across()
-    across.add(frames)
-    return merged([audit_each(frames), *across.audit()])
+    every = Across()
+    every.add(frames)
+    return merged([audit_each(frames), *every.audit()])
 
 
 def audit_each(frames: Frames) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -63,7 +63,8 @@ class Across:
 
 def merged(results: list[tuple[pd.DataFrame, pd.DataFrame]]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """`findings` and `checks` of several runs as one pair, in the tables' order."""
-    findings = pd.concat([found for found, _ in results], ignore_index=True)
+    some = [found for found, _ in results if not found.empty] or [results[0][0]]
+    findings = pd.concat(some, ignore_index=True)
     statuses = pd.concat([checked for _, checked in results], ignore_index=True)
     return findings.sort_values(["report_id", "check", "scope"], kind="stable").reset_index(drop=True), statuses
 
@@ -74,6 +75,8 @@ def _reports(frames: Frames) -> pd.DataFrame:
 
 def _run(each: Check, frames: Frames, reports: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     compared = each.compare(frames)
+    if compared.empty:  # most checks have nothing to do with most reports
+        return pd.DataFrame(columns=FINDING), _statuses(each, compared, pd.Series(dtype=bool), reports)
     done = compared["reason"].isna()
     gap = (compared["expected"] - compared["found"]).abs()
     off = (
@@ -81,6 +84,8 @@ def _run(each: Check, frames: Frames, reports: pd.DataFrame) -> tuple[pd.DataFra
         & done
     )
     note = off & compared["fails"].isna() & (gap <= compared["rounding"].fillna(0) + _NOISE)
+    if not off.any():
+        return pd.DataFrame(columns=FINDING), _statuses(each, compared, off, reports)
     findings = pd.concat([_findings(each, compared[off & ~note]), _notes(each, compared[note])], ignore_index=True)
     return _with_report(findings, reports), _statuses(each, compared, off & ~note, reports)
 
@@ -120,6 +125,10 @@ def _notes(each: Check, off: pd.DataFrame) -> pd.DataFrame:
 
 
 def _statuses(each: Check, compared: pd.DataFrame, off: pd.Series, reports: pd.DataFrame) -> pd.DataFrame:
+    if compared.empty:
+        none = pd.Series(pd.NA, index=reports.index, dtype="str")
+        nothing = reports.assign(check=each.code, status="not_applicable", compared=0, reason=none)
+        return nothing[["report_id", "institute", "fiscal_year", "check", "status", "compared", "reason"]]
     done = compared[compared["reason"].isna()]
     counts = done.groupby("report_id").size()
     reasons = compared[compared["reason"].notna()].groupby("report_id")["reason"].agg(lambda texts: "; ".join(dict.fromkeys(texts)))
