@@ -67,6 +67,22 @@ for path in sys.argv[1:]:
     print(pages, ours, theirs)
 """
 
+AUDIT = """
+import sys, time
+sys.path.insert(0, "tests")
+import pandas, sample_tables
+from jixiao.audit import CHECKS, audit
+some = sample_tables.tables(institutes=200, years=(2020, 2021, 2022, 2023, 2024), seed=1)
+def copy(frame, number):
+    marked = {"report_id": frame["report_id"] + f"-{number}"}
+    return frame.assign(**marked, **({"institute": frame["institute"] + f"{number}"} if "institute" in frame else {}))
+copies = 10_000 // len(some["reports"]) + 1
+every = {name: pandas.concat([copy(frame, number) for number in range(copies)], ignore_index=True) for name, frame in some.items()}
+start = time.perf_counter()
+audit(every)
+print(f"{time.perf_counter() - start:.2f} s: {len(CHECKS)} checks on {len(every['reports']):,} generated reports")
+"""
+
 COMMAND = """
 import sys
 from jixiao.cli import main
@@ -89,6 +105,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         files(sorted(path for path in RAW.iterdir() if path.suffix != ".md"))
         pages(Path(folder))
+        audits()
         builds(Path(folder))
         many(Path(folder), copies)
 
@@ -155,6 +172,11 @@ def bind(paths: list[Path], book: Path) -> None:
                 with pypdfium2.PdfDocument(path) as part:
                     bound.import_pages(part, pages=range(min(len(part), BOOK - len(bound))))
         bound.save(book)
+
+
+def audits() -> None:
+    seconds, output = run(AUDIT)
+    say("audit of generated tables", seconds, output.strip())
 
 
 def builds(folder: Path) -> None:
