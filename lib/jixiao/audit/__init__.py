@@ -8,7 +8,18 @@ from __future__ import annotations
 
 import pandas as pd
 
-from . import across, amounts, discipline, forms, gaps, scoring, statements, targets  # noqa: F401  (they register their checks)
+from . import (  # noqa: F401  (they register their checks)
+    across,
+    amounts,
+    book_words,
+    books,
+    discipline,
+    forms,
+    gaps,
+    scoring,
+    statements,
+    targets,
+)
 from .checking import CENT, CHECKS, Check, Frames
 from .messages import sentences
 
@@ -19,7 +30,7 @@ FINDING = [
     "accepted",
 ]  # fmt: skip
 _NOISE = 1e-9  # of binary fractions
-_SAME_TABLE = r"&row=.*$"  # what tells the cells of a table apart
+_SAME_TABLE = r"page=\d+&|&row=.*$"  # what tells the cells of a table apart
 _MOST_PLACES = 12  # of a note
 
 
@@ -86,7 +97,8 @@ def _run(each: Check, frames: Frames, reports: pd.DataFrame) -> tuple[pd.DataFra
     note = off & compared["fails"].isna() & (gap <= compared["rounding"].fillna(0) + _NOISE)
     if not off.any():
         return pd.DataFrame(columns=FINDING), _statuses(each, compared, off, reports)
-    findings = pd.concat([_findings(each, compared[off & ~note]), _notes(each, compared[note])], ignore_index=True)
+    own = compared["raised_by"].isna()  # another check tells of the cause of the rest
+    findings = pd.concat([_findings(each, compared[off & ~note & own]), _notes(each, compared[note & own])], ignore_index=True)
     return _with_report(findings, reports), _statuses(each, compared, off & ~note, reports)
 
 

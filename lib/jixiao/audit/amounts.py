@@ -142,7 +142,10 @@ def same_figure(frames: Frames) -> pd.DataFrame:
     key = ["report_id", "scope", "item", "year", "stage"]
     funds = frames["funds"]
     # an item under a name of its own (一般行政管理事务) may be another one in another place
-    standard = funds["code"].isna() & funds["item"].isin({*spellings("items").values(), *spellings("incomes").values()})
+    # and what stands in the tables of a book is compared by what it is of, see `books`
+    standard = (
+        funds["code"].isna() & funds["section"].isna() & funds["item"].isin({*spellings("items").values(), *spellings("incomes").values()})
+    )
     every = pd.concat([funds[standard], frames["three_public"].assign(scope=WHOLE)], ignore_index=True)
     every = every[every["amount_wan"].notna() & (every["origin"] != "derived")]
     first = every.drop_duplicates(key)[[*key, "amount_wan", "place"]]

@@ -21,7 +21,8 @@ UNITS = ("wan", "rate", "points", "number", "text")
 
 # A row of comparisons. `label` says of what (a name of the report's, in its own words), `detail` quotes what shows it; both may be
 # null. `fails` overrides the comparison of two numbers for what is no number, `severity` the check's own. A difference of at most
-# `rounding` comes of rounding the parts: all of these in one table are one note.
+# `rounding` comes of rounding the parts: all of these in one table are one note. `raised_by` is the check that tells of the same cause:
+# the comparison fails, but is no finding of its own.
 COMPARISON = {
     "report_id": "str",
     "scope": "str",
@@ -34,6 +35,7 @@ COMPARISON = {
     "fails": "boolean",
     "severity": "str",
     "places": "str",
+    "raised_by": "str",
     "reason": "str",
 }
 

@@ -14,6 +14,7 @@ from .numbers import TO_ASCII, Number
 TOTAL = "年度资金总额"
 WHOLES = (TOTAL, "本年支出合计", "支出总计", "收入支出总计")
 INCOMES = ("本年收入合计", "收入总计", "事业收入", "事业单位经营收入", "其他收入", "上级补助收入", "附属单位上缴收入")
+SOURCES = ("一般公共预算拨款", "政府性基金预算拨款", "国有资本经营预算拨款")
 
 # names that hold the word 预算 and say no stage
 _NAMED_BUDGETS = re.compile(r"一般公共预算|政府性基金预算|国有资本经营预算|社会保险基金预算|预算单位|预算绩效")
@@ -116,7 +117,7 @@ def read_fund(number: Number, lead: str, state: Sentence, context: Context, plac
         return ThreePublic(item=item, **common)
     scope = state.scope or context.scope
     if scope == WHOLE:
-        scope = _scope(item, state.parent)
+        scope = _scope(item, state.parent, state.source)
     if not state.parent:
         state.item = item
     return Fund(scope=scope, item=item, item_printed=printed, **common)
@@ -132,18 +133,20 @@ def _named(lead: str, state: Sentence, context: Context, lead_says_scope: bool) 
     """Section, item, printed name and stage of an amount, by the words before it; None where they name nothing of a budget."""
     if subject := last_subject(lead):
         item, printed, rest = subject
-        state.subject = item
+        state.subject = item, printed
         if _says_nothing(rest):
             return "items", item, printed, stage_of(rest)[0]
     found = _item_of(lead)
     if found:
         section, item, printed, before = found
+        if item in ("基本支出", "项目支出"):
+            state.source = _source(before)
         around = before + lead[len(before) + len(printed) :].replace(printed, "", 1)
         stage, _, _ = stage_of(_REASON.sub("", re.split("[；;]", around)[-1]))
         return section, item, printed, stage
     stage, word, rest = stage_of(lead)
     if stage and state.subject:
-        return ("items", state.subject, word, stage) if _says_nothing(_clause(rest)) else None
+        return ("items", *state.subject, stage) if _says_nothing(_clause(rest)) else None
     if stage and (lead_says_scope or _says_nothing(_clause(rest).replace(context.institute or "\0", ""))):
         # 年初预算 X，支出决算 Y: the second amount is of what the first is of
         section, item, printed = state.named if state.named and not lead_says_scope and state.named[1] else ("items", TOTAL, word)
@@ -153,11 +156,19 @@ def _named(lead: str, state: Sentence, context: Context, lead_says_scope: bool) 
     return None
 
 
-def _scope(item: str, parent: str | None) -> str:
+def _scope(item: str, parent: str | None, source: str | None) -> str:
     """The scope of an item of the whole, in a list of parts of `parent`: 整体/项目支出; income stands apart from spending."""
     if item in INCOMES or parent in INCOMES:
         return f"{WHOLE}/收入"
-    return WHOLE if parent in (None, item, *WHOLES) else f"{WHOLE}/{parent}"
+    natures = ("基本支出", "项目支出")
+    whole = f"{WHOLE}/{source}" if source and (item in natures or parent in natures) else WHOLE
+    return whole if parent in (None, item, *WHOLES) else f"{whole}/{parent}"
+
+
+def _source(before: str) -> str | None:
+    """The source of funds that stands right before a name: 一般公共预算财政拨款 before 基本支出."""
+    before = before.translate(TO_ASCII).rstrip("的 ")
+    return next((t for spelling, section, t in _item_words() if section == "items" and t in SOURCES and before.endswith(spelling)), None)
 
 
 def last_subject(lead: str) -> tuple[str, str, str] | None:

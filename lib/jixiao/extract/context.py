@@ -40,7 +40,8 @@ class Sentence:
     item: str | None = None
     parent: str | None = None
     scope: str | None = None
-    subject: str | None = None  # what the whole paragraph is about
+    subject: tuple[str, str] | None = None  # what the whole paragraph is about: its item and its name as printed
+    source: str | None = None  # the source of funds that the item is paid from (一般公共预算财政拨款基本支出)
     named: tuple[str, str, str] | None = None  # section, item and printed name of the amount before
     what: str = ""
     named_by_after: bool = False

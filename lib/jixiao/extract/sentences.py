@@ -82,8 +82,10 @@ def read_text(text: str, context: Context, place_of: Callable[[tuple[int, int]],
             began = len(facts)
             # a new sentence speaks of the paragraph's subject, but carries on nothing else
             subject = last_subject(lead[: cut[-1].end()])
-            state = Sentence(state.year, subject=subject[0] if subject else state.subject)
-            lead = lead[cut[-1].end() :]
+            ended, lead = state, lead[cut[-1].end() :]
+            state = Sentence(ended.year, subject=subject[:2] if subject else ended.subject)
+            if lead.startswith("其中"):  # the parts of the amount before the full stop
+                state.item, state.source, state.scope, state.stage = ended.item, ended.source, ended.scope, ended.stage
         if (year := _YEAR.findall(_COMPARISON.sub("", lead))) and number.is_money:
             state.year = int(year[-1])
         end = number.stop

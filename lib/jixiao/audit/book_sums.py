@@ -1,0 +1,206 @@
+"""Equations within the tables of a book: classes and their sections and items, totals and their columns, both sides of a balance."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..facts import WHOLE
+from .ledger import COLUMN, equate
+
+INCOME = f"{WHOLE}/收入"
+YEAR_TOTALS = ("本年收入合计", "本年支出合计")
+GRAND_TOTALS = ("收入总计", "支出总计")
+TOTALS = YEAR_TOTALS + GRAND_TOTALS
+BASIC, PROJECT, STAFF, OFFICE = "基本支出", "项目支出", "人员经费", "公用经费"
+NATURES = [BASIC, PROJECT, "上缴上级支出", "经营支出", "对附属单位补助支出"]
+SOURCES = ["一般公共预算拨款", "政府性基金预算拨款", "国有资本经营预算拨款"]
+GRANTS = "财政拨款"
+INCOMES = [
+    GRANTS, "财政专户管理资金", "事业收入", "事业单位经营收入", "上级补助收入", "附属单位上缴收入", "其他收入", "上年结转资金",
+    "年初结转和结余", "使用非财政拨款结余",
+]  # fmt: skip
+OPENING, CLOSING, OF_YEAR, SPENT = "年初结转和结余", "结余结转", "本年收入合计", "本年支出合计"
+STAFF_CLASSES = ("301", "303")  # 工资福利支出, 对个人和家庭的补助
+_SIDE_TOTAL = r"(人员|公用|日常公用)(?:经费|支出)(?:合计|小计)"
+_LEVELS = {  # how a row is numbered says whose part it is
+    1: r"^[一二三四五六七八九十]+[、．.]",
+    2: r"^[（(][一二三四五六七八九十]+[）)]",
+    3: r"^\d+[、．.](?!\d)",
+    4: r"^[（(]\d+[）)]",
+    9: r"^(?:其中|#|减|加)",
+}
+
+
+def classes(ledger: pd.DataFrame) -> pd.DataFrame:
+    """类 = Σ款, 款 = Σ项, in each column of each table with 科目编码."""
+    coded = coded_cells(ledger)
+    coded = coded[coded["parent"].notna()]
+    heads = coded_cells(ledger).rename(columns={"parent": "above"})
+    heads["parent"] = heads["code"]
+    return equate("book_classes", "classes", heads, coded, [*COLUMN, "parent"])
+
+
+def coded_cells(ledger: pd.DataFrame) -> pd.DataFrame:
+    """The amounts with 科目编码 and the `parent` code of each in its column; a column that holds a code twice is left out."""
+    coded = ledger[ledger["code"].notna() & ledger["amount_wan"].notna() & ledger["table"].notna()]
+    coded = coded[~coded.duplicated([*COLUMN, "code"], keep=False)].copy()
+    coded["column"] = coded.groupby(COLUMN, sort=False, dropna=False).ngroup()
+    known = pd.MultiIndex.from_frame(coded[["column", "code"]])
+    parent = pd.Series(pd.NA, index=coded.index, dtype="str")
+    for less in (4, 2):  # the nearest one that the table has
+        shorter = coded["code"].str[:-less]
+        there = pd.MultiIndex.from_arrays([coded["column"], shorter]).isin(known) & (shorter.str.len() >= 3)
+        parent = parent.mask(there, shorter)
+    coded["parent"] = parent
+    return coded
+
+
+def roots(ledger: pd.DataFrame) -> pd.DataFrame:
+    """The rows that a table's total is the sum of: its classes, where it has such, else all that have no parent."""
+    coded = coded_cells(ledger)
+    coded = coded[coded["parent"].isna()]
+    classes = coded["code"].str.len() == 3
+    return coded[classes | ~classes.groupby(coded["column"]).transform("any")]
+
+
+def totals(ledger: pd.DataFrame) -> pd.DataFrame:
+    """合计 = the classes of a table, and 人员经费合计 and 公用经费合计 = the economic classes of each."""
+    top = roots(ledger)
+    heads = total_cells(ledger)
+    every = equate("book_totals", "classes to total", heads, top, COLUMN)
+    sides = ledger[ledger["code"].isna() & ledger["table"].notna()].copy()
+    side = sides["item"].str.extract(rf"^{_SIDE_TOTAL}$")[0]
+    sides["side"] = side.replace("日常公用", "公用")
+    economic = top[top["code"].str.match("3")].copy()
+    economic["side"] = economic["code"].isin(STAFF_CLASSES).map({True: "人员", False: "公用"})
+    return pd.concat([every, equate("book_totals", "classes to side", sides[side.notna()], economic, [*COLUMN, "side"])])
+
+
+def total_cells(ledger: pd.DataFrame) -> pd.DataFrame:
+    """The amounts of the total rows: of the year's where a table has both, each once a column."""
+    rows = ledger[ledger["item"].isin(TOTALS) & ledger["table"].notna() & ledger["code"].isna() & ledger["amount_wan"].notna()]
+    rank = rows["item"].isin(GRAND_TOTALS).astype("int64")
+    best = rank.groupby([rows[c] for c in COLUMN], dropna=False).transform("min")
+    return rows[rank == best]
+
+
+def columns(ledger: pd.DataFrame) -> pd.DataFrame:
+    """合计 = its parts across the columns of a row (合计 = 基本支出 + 项目支出)."""
+    own = ledger[ledger["table"].notna()].copy()
+    own["above"], own["leaf"] = own["scope"].str.rsplit("/", n=1).str[0], own["scope"].str.rsplit("/", n=1).str[1].fillna("")
+    own["code"] = own["code"].fillna("")
+    has = own.groupby(["table", "above"])["leaf"].agg(frozenset)
+    leaves = pd.Series(list(pd.MultiIndex.from_frame(own[["table", "above"]]).map(has)), index=own.index)
+    row = ["table", "row", "item", "code", "year", "stage"]
+    key = [*row, "whole"]
+    heads = own.assign(whole=own["scope"])
+
+    def family(name: str, chosen: pd.Series, whole: pd.Series | None = None) -> pd.DataFrame:
+        parts = own[chosen].assign(whole=own["above"] if whole is None else whole)
+        return equate("book_columns", name, heads, parts, key)
+
+    def have(*needed: str) -> pd.Series:
+        return leaves.map(lambda names: names is not None and names >= set(needed))
+
+    split = have(STAFF, OFFICE)
+    basic = have(BASIC)
+    natures = own["leaf"].isin(NATURES) | (own["leaf"].isin([STAFF, OFFICE]) & split & ~basic)
+    by_source = leaves.map(lambda names: len(names & set(SOURCES)) > 1)
+    granted = have(GRANTS)
+    income = own["above"].str.startswith(INCOME)
+    sources = own["leaf"].isin(SOURCES)
+    several = leaves.map(lambda names: len(names & {*INCOMES, *SOURCES}) > 1)
+    flows = have(OPENING, OF_YEAR, CLOSING)
+    moving = own[flows & own["leaf"].isin([OPENING, OF_YEAR, CLOSING])]
+    moving = moving.assign(whole=moving["above"], sign=(moving["leaf"] == CLOSING).map({True: 1, False: -1}))
+    return pd.concat(
+        [
+            family("natures", natures & have(PROJECT) & (basic | split)),
+            family("staff and office", own["leaf"].isin([STAFF, OFFICE]) & split & own["above"].str.endswith(BASIC)),
+            family("staff and office beside", own["leaf"].isin([STAFF, OFFICE]) & split & basic, own["above"] + f"/{BASIC}"),
+            family("sources", sources & by_source & ~granted & ~(income & several & leaves.map(lambda names: bool(names & set(INCOMES))))),
+            family("sources of grants", sources & by_source & granted, own["above"] + f"/{GRANTS}"),
+            family(
+                "incomes",
+                income
+                & several
+                & (own["leaf"].isin(INCOMES) | (sources & ~granted))
+                & leaves.map(lambda names: bool(names & set(INCOMES))),
+            ),
+            equate("book_columns", "flows", heads, moving, key, part_signs=True),
+        ],
+        ignore_index=True,
+    )
+
+
+def balance(ledger: pd.DataFrame) -> pd.DataFrame:
+    """The sums down each side of a table of income and spending, and that its sides are equal."""
+    rows = _numbered(ledger)
+    side = ["table", "col", "year", "stage", "scope"]
+    year, grand = rows[rows["item"].isin(YEAR_TOTALS)], rows[rows["item"].isin(GRAND_TOTALS)]
+    listed = rows[~rows["item"].isin(TOTALS) & (rows["parent"].isna()) & (rows["level"] != 9)]
+    above = listed[~(listed["row"] > listed["year_row"]).fillna(False)]
+    # rows without numbers: what grants are made of stands under them
+    above = above[~(above["level"].eq(0) & above["numbered"] & above["year_row"].notna())]
+    granted = (above["item"] == GRANTS).groupby([above[c] for c in side], dropna=False).transform("any")
+    above = above[~(above["item"].isin(SOURCES) & granted & (above["level"] == 0))]
+    between = listed[((listed["row"] > listed["year_row"]) & (listed["row"] < listed["grand_row"])).fillna(False)]
+    without = above["year_row"].isna()
+    children = rows[rows["parent"].notna()]
+    parents = rows.assign(parent=rows["cell"])
+    return pd.concat(
+        [
+            equate("book_balance", "side to year's total", year, above[~without], side),
+            equate("book_balance", "side to total", grand, pd.concat([above[without], between, year]), side),
+            equate("book_balance", "numbered parts", parents, children, [*side, "parent"]),
+            _sides(rows),
+        ],
+        ignore_index=True,
+    )
+
+
+def _numbered(ledger: pd.DataFrame) -> pd.DataFrame:
+    """The rows of tables without 科目编码: their `level` by number, the `parent` cell that they are parts of, and where totals stand."""
+    uncoded = ledger["table"].notna() & ~ledger["table"].isin(ledger.loc[ledger["code"].notna(), "table"].unique())
+    rows = ledger[uncoded].sort_values(["table", "col", "scope", "row"], kind="stable").copy()
+    level = pd.Series(0, index=rows.index)
+    for number, pattern in _LEVELS.items():
+        level = level.mask(rows["item_printed"].str.replace(r"\s+", "", regex=True).str.contains(pattern).fillna(False), number)
+    rows["level"] = level
+    group = rows.groupby(["table", "col", "year", "stage", "scope"], sort=False, dropna=False).ngroup()
+    for name, items in (("year_row", YEAR_TOTALS), ("grand_row", GRAND_TOTALS)):
+        rows[name] = rows["row"].where(rows["item"].isin(items)).groupby(group).transform("min")
+    rows["numbered"] = (level == 1).groupby(group).transform("any")
+    below = (rows["row"] > rows["year_row"]).fillna(False)
+    part = group.astype("str") + "/" + (level == 0).groupby(group).cumsum().astype("str")
+    parent = pd.Series(pd.NA, index=rows.index, dtype="Float64")
+    position = pd.Series(range(len(rows)), index=rows.index, dtype="Float64")
+    cell = rows["cell"].astype("Float64").reset_index(drop=True)
+    nearest = pd.Series(-1.0, index=rows.index, dtype="Float64")
+    for upper in (0, 1, 2, 3):
+        at = position.where(level == upper).groupby(part).ffill().fillna(-1.0)
+        # above the year's total the classes are parts of it, below it of the row that they follow
+        fits = (level > upper) & (level < 9) & (below if upper == 0 else True)
+        nearest = nearest.mask(fits & (at > nearest), at)
+    found = nearest >= 0
+    parent[found] = cell.iloc[nearest[found].astype("int64")].to_numpy()
+    rows["parent"] = parent
+    return rows
+
+
+def _sides(rows: pd.DataFrame) -> pd.DataFrame:
+    """收入总计 = 支出总计, and the income of each source = what its column spends and keeps."""
+    both = rows.assign(whose=rows["scope"].str.replace(rf"^{INCOME}", WHOLE, regex=True))
+    both["row"] = both["col"] = 0
+    key = ["table", "year", "stage", "whose"]
+    on_left = both["scope"].str.startswith(INCOME)
+    grand = both["item"].isin(GRAND_TOTALS)
+    whole = equate("book_balance", "both sides", both[grand & on_left], both[grand & ~on_left], key)
+    sources = both[on_left & both["item"].isin(SOURCES)]
+    sources = sources.assign(whose=sources["whose"] + "/" + sources["item"])
+    # only where all of the income is told by source
+    told = sources.groupby("table")["amount_wan"].sum()
+    income = both[grand & on_left].groupby("table")["amount_wan"].sum()
+    complete = (income - told.reindex(income.index)).abs() < 1e-6
+    sources = sources[sources["table"].isin(complete.index[complete])]
+    return pd.concat([whole, equate("book_balance", "sources", both[grand & ~on_left], sources, key)], ignore_index=True)

@@ -1,0 +1,96 @@
+"""The figures of budget and accounts books as a ledger, and equations between its figures.
+
+A ledger is one row a printed figure: its `cell` (a number of its own), report_id, table, row, col, line (the row of a table, or the
+paragraph), scope, item, item_printed, code, section, year, stage, amount_wan, cent (what its last digit is worth, in 万元), origin, place.
+Equations are one row a term: eq, name, kind (the check that they are of), cell and sign; the signed amounts of an equation add to nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ..values import MONEY_WAN
+from .checking import CENT, Frames
+
+COLUMN = ["table", "scope", "year", "stage"]  # a column of a table: what its figures are of
+KEPT = ["report_id", "scope", "item", "item_printed", "code", "section", "year", "stage", "amount_wan", "origin", "place"]
+_FEW = 3  # amounts that do not tell how a table rounds
+
+
+def cells(frames: Frames) -> pd.DataFrame:
+    """The ledger of all reports: tables under a title or with 科目编码, and what the prose of the same reports states."""
+    funds = frames["funds"]
+    booked = (funds["origin"] == "table") & (funds["section"].notna() | funds["code"].notna())
+    books = funds.loc[booked, "report_id"].unique()
+    stated = (funds["origin"] == "text") & funds["amount_wan"].notna() & funds["report_id"].isin(books)
+    ledger = funds.loc[booked | stated, [*KEPT, "printed", "unit"]].reset_index(drop=True)
+    ledger["cell"] = ledger.index
+    spot = ledger["place"].str.extract(r"(?P<line>#.*?(?:table|paragraph)=\d+(?:&row=\d+)?)(?:&col=(?P<col>\d+))?")
+    # a table goes on over pages
+    spot["line"] = spot["line"].str.replace(r"page=\d+&", "", regex=True)
+    spot["table"], spot["row"] = spot["line"].str.replace(r"&row=\d+", "", regex=True), spot["line"].str.extract(r"&row=(\d+)")[0]
+    ledger["line"] = ledger["report_id"] + spot["line"]
+    ledger["table"] = (ledger["report_id"] + spot["table"] + "|" + ledger["section"].fillna("")).where(ledger["origin"] == "table")
+    ledger["row"], ledger["col"] = spot["row"].astype("Float64"), spot["col"].astype("Float64")
+    ledger["cent"] = _cent(ledger)
+    return ledger.drop(columns=["printed", "unit"])
+
+
+def _cent(ledger: pd.DataFrame) -> pd.Series:
+    """What the last printed digit of a figure is worth: that of the most exact figure of its table."""
+    unit = ledger["unit"].map(MONEY_WAN).astype("float64").fillna(1.0)
+    digits = ledger["printed"].str.extract(r"\.(\d+)")[0].str.len().fillna(0).astype("int64")
+    where = ledger["table"].fillna(ledger["line"])
+    told = (ledger["amount_wan"].fillna(0) != 0).groupby(where).transform("sum")
+    most = digits.groupby(where).transform("max")
+    return (unit * 10.0 ** -most.astype("float64")).where((told >= _FEW) | (most > 0) | (unit < 1), CENT)
+
+
+def equate(
+    kind: str, name: str, heads: pd.DataFrame, parts: pd.DataFrame, on: Sequence[str], head_sign: int = 1, part_signs: bool = False
+) -> pd.DataFrame:
+    """Equations head = sum of parts, for the heads and parts with the same `on`; a key with several heads has none.
+
+    With `part_signs` the parts bring their own `sign`.
+    """
+    on = list(on)
+    heads = heads[heads["amount_wan"].notna()]
+    heads = heads[~heads.duplicated(on, keep=False)][[*on, "cell"]].rename(columns={"cell": "head"})
+    parts = parts[parts["amount_wan"].notna()]
+    terms = parts[[*on, "cell", *(["sign"] if part_signs else [])]].merge(heads, on=on, how="inner")
+    terms = terms[terms["cell"] != terms["head"]]
+    if not part_signs:
+        terms["sign"] = -1
+    own = terms[["head"]].drop_duplicates()
+    own = own.assign(cell=own["head"], sign=head_sign)
+    every = pd.concat([own, terms[["head", "cell", "sign"]]], ignore_index=True)
+    return every.assign(kind=kind, name=name)
+
+
+def system(pieces: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Equations of several kinds, numbered."""
+    none = pd.DataFrame({"head": [], "cell": [], "sign": [], "kind": [], "name": []}, dtype="object")
+    terms = pd.concat([*pieces, none], ignore_index=True).astype({"head": "int64", "cell": "int64", "sign": "int64"})
+    terms["eq"] = terms.groupby(["name", "head"], sort=False).ngroup()
+    return terms
+
+
+def judged(terms: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
+    """One row an equation: eq, kind, name, head, gap (of its signed amounts), tolerance and rounding."""
+    amounts = ledger.set_index("cell")[["amount_wan", "cent"]].astype("float64")
+    long = terms.merge(amounts, left_on="cell", right_index=True)
+    long["signed"] = long["amount_wan"] * long["sign"]
+    long["counted"] = long["signed"] != 0
+    found = long.groupby("eq", sort=False).agg(
+        kind=("kind", "first"),
+        name=("name", "first"),
+        head=("head", "first"),
+        gap=("signed", "sum"),
+        n=("counted", "sum"),
+        cent=("cent", "max"),
+    )
+    found["tolerance"], found["rounding"] = found["cent"] / 2, found["cent"] / 2 * found["n"].clip(lower=2)
+    found["gap"] = found["gap"].round(8)  # nothing of it is lost in binary fractions
+    return found.reset_index()
