@@ -31,7 +31,7 @@ STAFF = {
     "30302": "退休费",
     "30305": "生活补助",
 }
-OFFICE = {"302": "商品和服务支出", "30201": "办公费", "30205": "水费", "30211": "差旅费", "310": "资本性支出", "31002": "办公设备购置"}
+OFFICE = {"302": "商品和服务支出", "30201": "办公费", "30205": "水费", "30217": "公务接待费", "310": "资本性支出", "31002": "办公设备购置"}
 TAKEN = {"basic": "基本支出", "project": "项目支出"}
 
 
@@ -139,6 +139,7 @@ def book(seed: int, kind: str) -> Book:
         "general": f"一般公共预算财政拨款支出{word}表",
         "basic": f"一般公共预算财政拨款基本支出{word}表",
         "fund": f"政府性基金预算财政拨款支出{word}表",
+        "public": f"财政拨款“三公”经费支出{word}表",
     }
     tables = {
         "balance": _balance(
@@ -155,6 +156,7 @@ def book(seed: int, kind: str) -> Book:
         "general": _classified(made, general, ["合计", *TAKEN.values()], lambda c: list(general[c].values())),
         "basic": _basic(made),
         "fund": _classified(made, fund or {"": dict(_NIL)}, ["合计", *TAKEN.values()], lambda c: list((fund.get(c) or _NIL).values())),
+        "public": _public(made),
     }
     assert sum(made.economic[c] for c in ("301", "302", "303", "310")) == general[""]["basic"]
     return Book(made, titles, tables, _prose(made, every, general, grants, funds, extra, spent))
@@ -231,6 +233,11 @@ def _basic(made: Account) -> list[list[str]]:
     rows += [[code, name, made.show(x), made.show(x), ""] for code, name, x in staff]
     rows += [[code, name, made.show(x), "", made.show(x)] for code, name, x in office]
     return [*rows, ["合计", LEFT, *(made.show(x) for x in (sum(sums), *sums))]]
+
+
+def _public(made: Account) -> list[list[str]]:
+    received = made.economic["30217"]
+    return [["合计", "因公出国（境）费", "公务接待费"], [made.show(received + 500), made.show(500), made.show(received)]]
 
 
 def _prose(made: Account, every: dict, general: dict, grants: int, funds: int, extra: int, spent: int) -> list[str]:

@@ -11,6 +11,7 @@ import pandas as pd
 from . import (  # noqa: F401  (they register their checks)
     across,
     amounts,
+    book_economic,
     book_words,
     books,
     discipline,

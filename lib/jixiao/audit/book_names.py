@@ -80,13 +80,13 @@ def paths(prose: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["length"] > 0]
 
 
-def matched(ledger: pd.DataFrame, prose: pd.DataFrame) -> pd.DataFrame:
-    """Rows of prose that name a classification, with the `code` of the tables that they speak of and its names there.
+def matched(ledger: pd.DataFrame, prose: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """Rows of prose that name a classification of `known` (see `names`), with the `code` of the tables that they speak of and its
+    names there.
 
     By its own name and those above it; where no row has the name, by its amount in the same class (then `renamed`); what fits no one
     row has no code.
     """
-    known = names(ledger)
     rows = paths(prose, known).drop(columns="code")
     coded = known.rename(columns={"name": "name_known", "section": "section_known", "klass": "klass_known", "place": "place_known"})
     coded["length"] = coded["code"].str.len()
@@ -109,9 +109,3 @@ def matched(ledger: pd.DataFrame, prose: pd.DataFrame) -> pd.DataFrame:
     near = near[~pd.MultiIndex.from_frame(near[["report_id", "code"]]).isin(taken)]
     near = near[~near.duplicated("cell", keep=False)].assign(renamed=True)
     return pd.concat([best, near], ignore_index=True)
-
-
-def coded_as(ledger: pd.DataFrame, prose: pd.DataFrame) -> pd.DataFrame:
-    """`matched` rows with `what` the tables call it: the code, or the name of a class."""
-    rows = matched(ledger, prose)
-    return rows.assign(what=rows["code"].where(rows["length"] != 3, rows["name_known"]))

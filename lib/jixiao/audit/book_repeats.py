@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from ..facts import WHOLE
-from .book_names import coded_as
 from .book_sums import BASIC, GRANTS, INCOME, INCOMES, NATURES, OFFICE, SOURCES, STAFF, TOTALS, total_cells
 from .ledger import equate
 
@@ -71,9 +70,8 @@ def named(ledger: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values("cell").drop_duplicates(["table", *WHAT])
 
 
-def repeats(ledger: pd.DataFrame) -> pd.DataFrame:
-    """The first table's figure = that of each other table that repeats it."""
-    rows = named(ledger)
+def repeats(rows: pd.DataFrame) -> pd.DataFrame:
+    """The first table's figure = that of each other table that repeats it, of `named` rows."""
     first = rows.drop_duplicates(WHAT)
     others = rows[rows.duplicated(WHAT)]
     return _pairs("book_tables", "repeated", first, others, WHAT)
@@ -94,9 +92,8 @@ def pairs(kind: str, name: str, heads: pd.Series, parts: pd.Series) -> pd.DataFr
     return both.assign(kind=kind, name=name + both.pop("number").astype("str"))
 
 
-def grants(ledger: pd.DataFrame) -> pd.DataFrame:
-    """财政拨款 of the table of incomes = its sources in a table that names no sum of them."""
-    rows = named(ledger)
+def grants(rows: pd.DataFrame) -> pd.DataFrame:
+    """财政拨款 of the table of incomes = its sources in a table that names no sum of them, of `named` rows."""
     income = rows[rows["of"] == INCOME]
     key = ["report_id", "year", "stage"]
     sources = income[income["what"].isin(SOURCES) & (income["scope"] == INCOME)]
@@ -113,15 +110,16 @@ def statements(ledger: pd.DataFrame) -> pd.DataFrame:
     return rows.drop_duplicates(["report_id", "scope", "item", "item_printed", "year", "stage", "amount_wan"])
 
 
-def stated(ledger: pd.DataFrame) -> pd.DataFrame:
-    """Prose = the table that has what it states: the one that agrees, where several may be meant."""
-    prose = statements(ledger)
-    table = named(ledger)[[*WHAT, "cell", "amount_wan", "cent"]]
+def stated(prose: pd.DataFrame, rows: pd.DataFrame, coded: pd.DataFrame) -> pd.DataFrame:
+    """Prose = the table that has what it states: the one that agrees, where several may be meant.
+
+    Of `statements`, the `named` rows of tables, and the statements that are `matched` with a code.
+    """
+    table = rows[[*WHAT, "cell", "amount_wan", "cent"]]
     rules = pd.DataFrame(_STATED, columns=["scope", "item", "of", "what"]).assign(rank=range(len(_STATED)))
     plain = prose.merge(rules, on=["scope", "item"])
     places = pd.DataFrame({"of": [GENERAL, f"{WHOLE}/{GRANTS}", *[f"{WHOLE}/{s}" for s in SOURCES[1:]], WHOLE], "rank": range(5)})
-    classed = coded_as(ledger, prose)
-    classed = classed.merge(places, how="cross")
+    classed = coded.assign(what=coded["code"].where(coded["length"] != 3, coded["name_known"])).merge(places, how="cross")
     # a class that prose names as part of one source is that source's
     inside = classed["scope"].str.extract(rf"^({WHOLE}/(?:{'|'.join(SOURCES)}))")[0]
     classed = classed[inside.isna() | (inside == classed["of"])]

@@ -34,17 +34,13 @@ _LEVELS = {  # how a row is numbered says whose part it is
 def classes(ledger: pd.DataFrame) -> pd.DataFrame:
     """类 = Σ款, 款 = Σ项, in each column of each table with 科目编码."""
     coded = coded_cells(ledger)
-    coded = coded[coded["parent"].notna()]
-    heads = coded_cells(ledger).rename(columns={"parent": "above"})
-    heads["parent"] = heads["code"]
-    return equate("book_classes", "classes", heads, coded, [*COLUMN, "parent"])
+    return equate("book_classes", "classes", coded.assign(parent=coded["code"]), coded[coded["parent"].notna()], [*COLUMN, "parent"])
 
 
 def coded_cells(ledger: pd.DataFrame) -> pd.DataFrame:
     """The amounts with 科目编码 and the `parent` code of each in its column; a column that holds a code twice is left out."""
     coded = ledger[ledger["code"].notna() & ledger["amount_wan"].notna() & ledger["table"].notna()]
     coded = coded[~coded.duplicated([*COLUMN, "code"], keep=False)].copy()
-    coded["column"] = coded.groupby(COLUMN, sort=False, dropna=False).ngroup()
     known = pd.MultiIndex.from_frame(coded[["column", "code"]])
     parent = pd.Series(pd.NA, index=coded.index, dtype="str")
     for less in (4, 2):  # the nearest one that the table has
@@ -80,7 +76,7 @@ def total_cells(ledger: pd.DataFrame) -> pd.DataFrame:
     """The amounts of the total rows: of the year's where a table has both, each once a column."""
     rows = ledger[ledger["item"].isin(TOTALS) & ledger["table"].notna() & ledger["code"].isna() & ledger["amount_wan"].notna()]
     rank = rows["item"].isin(GRAND_TOTALS).astype("int64")
-    best = rank.groupby([rows[c] for c in COLUMN], dropna=False).transform("min")
+    best = rank.groupby(rows["column"]).transform("min")
     return rows[rank == best]
 
 
@@ -89,10 +85,11 @@ def columns(ledger: pd.DataFrame) -> pd.DataFrame:
     own = ledger[ledger["table"].notna()].copy()
     own["above"], own["leaf"] = own["scope"].str.rsplit("/", n=1).str[0], own["scope"].str.rsplit("/", n=1).str[1].fillna("")
     own["code"] = own["code"].fillna("")
-    has = own.groupby(["table", "above"])["leaf"].agg(frozenset)
-    leaves = pd.Series(list(pd.MultiIndex.from_frame(own[["table", "above"]]).map(has)), index=own.index)
-    row = ["table", "row", "item", "code", "year", "stage"]
-    key = [*row, "whole"]
+    beside = own.groupby(["table", "above"], sort=False).ngroup()
+    once = own[["leaf"]].assign(beside=beside).drop_duplicates()
+    leaves = beside.map(once.groupby("beside")["leaf"].agg(frozenset))
+    own["one"] = own.groupby(["line", "item", "code", "year", "stage"], sort=False, dropna=False).ngroup()
+    key = ["one", "whole"]
     heads = own.assign(whole=own["scope"])
 
     def family(name: str, chosen: pd.Series, whole: pd.Series | None = None) -> pd.DataFrame:
@@ -136,7 +133,7 @@ def columns(ledger: pd.DataFrame) -> pd.DataFrame:
 def balance(ledger: pd.DataFrame) -> pd.DataFrame:
     """The sums down each side of a table of income and spending, and that its sides are equal."""
     rows = _numbered(ledger)
-    side = ["table", "col", "year", "stage", "scope"]
+    side = [*COLUMN, "col"]
     year, grand = rows[rows["item"].isin(YEAR_TOTALS)], rows[rows["item"].isin(GRAND_TOTALS)]
     listed = rows[~rows["item"].isin(TOTALS) & (rows["parent"].isna()) & (rows["level"] != 9)]
     above = listed[~(listed["row"] > listed["year_row"]).fillna(False)]
@@ -167,7 +164,7 @@ def _numbered(ledger: pd.DataFrame) -> pd.DataFrame:
     for number, pattern in _LEVELS.items():
         level = level.mask(rows["item_printed"].str.replace(r"\s+", "", regex=True).str.contains(pattern).fillna(False), number)
     rows["level"] = level
-    group = rows.groupby(["table", "col", "year", "stage", "scope"], sort=False, dropna=False).ngroup()
+    group = rows.groupby([*COLUMN, "col"], sort=False, dropna=False).ngroup()
     for name, items in (("year_row", YEAR_TOTALS), ("grand_row", GRAND_TOTALS)):
         rows[name] = rows["row"].where(rows["item"].isin(items)).groupby(group).transform("min")
     rows["numbered"] = (level == 1).groupby(group).transform("any")

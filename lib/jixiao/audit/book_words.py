@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .book_names import disagreeing, functional, matched, names
-from .book_repeats import GENERAL, named, statements
+from .book_names import disagreeing, functional
+from .book_repeats import GENERAL
 from .books import book
 from .checking import Frames, check, comparisons, together
-from .ledger import cells
 from .sums import MOST
 
 _LEVELS = {"klass": "（类）", "section": "（款）", "name": "（项）"}
@@ -28,9 +27,9 @@ def book_codes(frames: Frames) -> pd.DataFrame:
 
     A name that stands under several codes (行政运行) must have each of them in one of the two tables only to be odd.
     """
-    ledger = cells(frames)
-    if ledger.empty:
-        return comparisons(ledger)
+    ledger = book(frames).printed
+    if ledger is None:
+        return comparisons(book(frames).ledger)
     rows = functional(ledger)
     several = rows.groupby(["report_id", "item"], sort=False)["table"].transform("nunique") > 1
     compared = rows[several].drop_duplicates(["report_id", "item"])
@@ -67,7 +66,7 @@ def book_names(frames: Frames) -> pd.DataFrame:
     ledger = book(frames).ledger
     if ledger.empty:
         return comparisons(ledger)
-    rows = matched(ledger, statements(ledger))
+    rows = book(frames).matched
     told = rows[["report_id"]].assign(label="", detail="", places=rows["place"] + " " + rows["place_known"])
     differs = pd.Series(False, index=rows.index)
     for level, mark in _LEVELS.items():
@@ -77,9 +76,9 @@ def book_names(frames: Frames) -> pd.DataFrame:
         told["label"] += (printed + mark).where(other, "")
         told["detail"] += (known + mark).where(other, "")
         differs |= other
-    off = pd.concat([told[differs], _renamed_classes(ledger)], ignore_index=True)
+    off = pd.concat([told[differs], _renamed_classes(book(frames).named, ledger)], ignore_index=True)
     found = _once(off, ["report_id", "label", "detail"])
-    known = names(ledger)
+    known = book(frames).known
     unchecked = known[~known["report_id"].isin([*rows["report_id"], *found["report_id"]])][["report_id"]].drop_duplicates()
     return together(
         comparisons(found, fails=True),
@@ -92,9 +91,8 @@ def _plain(text: pd.Series) -> list[str]:
     return text.fillna("").str.replace(_SUFFIX, "", regex=True).tolist()
 
 
-def _renamed_classes(ledger: pd.DataFrame) -> pd.DataFrame:
+def _renamed_classes(rows: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
     """Classes of a table without codes that no other table has, and the class of the same amount that this table lacks."""
-    rows = named(ledger)
     rows = rows[rows["amount_wan"] != 0]
     classes = rows[rows["code"].str.fullmatch(r"2\d\d").fillna(False)]
     bare = rows[rows["code"].isna() & ~rows["table"].isin(ledger.loc[ledger["code"].notna(), "table"].unique())]
@@ -119,10 +117,10 @@ def book_items_told(frames: Frames) -> pd.DataFrame:
     ledger = book(frames).ledger
     if ledger.empty:
         return comparisons(ledger)
-    rows = named(ledger)
+    rows = book(frames).named
     items = rows[(rows["of"] == GENERAL) & rows["code"].str.fullmatch(r"2\d{6}").fillna(False) & (rows["amount_wan"] != 0)]
     items = items.drop_duplicates(["report_id", "code"])
-    told = matched(ledger, statements(ledger))
+    told = book(frames).matched
     told = told[told["length"] == 7].drop_duplicates(["report_id", "code"])
     items["told"] = pd.MultiIndex.from_frame(items[["report_id", "code"]]).isin(pd.MultiIndex.from_frame(told[["report_id", "code"]]))
     listed = items.groupby("report_id")["told"].transform("sum")

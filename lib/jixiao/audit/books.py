@@ -12,7 +12,7 @@ import pandas as pd
 
 from . import book_repeats, book_sums
 from .book_causes import MOST, causes, misread
-from .book_names import repaired
+from .book_names import matched, names, repaired
 from .checking import COMPARISON, Frames, check, comparisons, together
 from .ledger import cells, judged, system
 from .sums import NOT_PRINTED
@@ -31,6 +31,10 @@ class Book:
     ledger: pd.DataFrame
     rows: pd.DataFrame
     misread: pd.DataFrame
+    printed: pd.DataFrame | None = None  # the ledger with the codes as printed
+    named: pd.DataFrame | None = None  # figures of tables with what they are of
+    known: pd.DataFrame | None = None  # codes and their names
+    matched: pd.DataFrame | None = None  # sentences that name a classification, with its code
 
 
 _last: list[tuple[pd.DataFrame, Book]] = []
@@ -44,25 +48,28 @@ def book(frames: Frames) -> Book:
 
 
 def _book(frames: Frames) -> Book:
-    ledger = repaired(cells(frames))
+    printed = cells(frames)
+    ledger = repaired(printed)
     if ledger.empty:
         none = pd.DataFrame(columns=[*COMPARISON, "kind", "cause", "tells"])
         return Book(ledger, none, none)
+    rows, prose, known = book_repeats.named(ledger), book_repeats.statements(ledger), names(ledger)
+    coded = matched(ledger, prose, known)
     pieces = [
         book_sums.classes(ledger),
         book_sums.totals(ledger),
         book_sums.columns(ledger),
         book_sums.balance(ledger),
-        book_repeats.repeats(ledger),
-        book_repeats.grants(ledger),
-        book_repeats.stated(ledger),
+        book_repeats.repeats(rows),
+        book_repeats.grants(rows),
+        book_repeats.stated(prose, rows, coded),
     ]
     terms = system([piece for piece in pieces if len(piece)])
-    rows = judged(terms, ledger)
-    wrong = misread(rows, rows["gap"].abs() > rows["rounding"] + 1e-9, ledger)
-    aside = rows[wrong].assign(report_id=rows["head"].map(ledger.set_index("cell")["report_id"]))
-    rows, terms = rows[~wrong].reset_index(drop=True), terms[~terms["eq"].isin(aside["eq"])]
-    return Book(ledger, _with_causes(rows, terms, ledger), aside)
+    every = judged(terms, ledger)
+    wrong = misread(every, every["gap"].abs() > every["rounding"] + 1e-9, ledger)
+    aside = every[wrong].assign(report_id=every["head"].map(ledger.set_index("cell")["report_id"]))
+    every, terms = every[~wrong].reset_index(drop=True), terms[~terms["eq"].isin(aside["eq"])]
+    return Book(ledger, _with_causes(every, terms, ledger), aside, printed, rows, known, coded)
 
 
 def _with_causes(rows: pd.DataFrame, terms: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:

@@ -1,7 +1,8 @@
 """The figures of budget and accounts books as a ledger, and equations between its figures.
 
 A ledger is one row a printed figure: its `cell` (a number of its own), report_id, table, row, col, line (the row of a table, or the
-paragraph), scope, item, item_printed, code, section, year, stage, amount_wan, cent (what its last digit is worth, in 万元), origin, place.
+paragraph), scope, item, item_printed, code, section, year, stage, amount_wan, cent (what its last digit is worth, in 万元), origin,
+place, and column: a number for the figures of a table that are of the same scope, year and stage.
 Equations are one row a term: eq, name, kind (the check that they are of), cell and sign; the signed amounts of an equation add to nothing.
 """
 
@@ -14,7 +15,7 @@ import pandas as pd
 from ..values import MONEY_WAN
 from .checking import CENT, Frames
 
-COLUMN = ["table", "scope", "year", "stage"]  # a column of a table: what its figures are of
+COLUMN = ["column"]
 KEPT = ["report_id", "scope", "item", "item_printed", "code", "section", "year", "stage", "amount_wan", "origin", "place"]
 _FEW = 3  # amounts that do not tell how a table rounds
 
@@ -34,6 +35,8 @@ def cells(frames: Frames) -> pd.DataFrame:
     ledger["line"] = ledger["report_id"] + spot["line"]
     ledger["table"] = (ledger["report_id"] + spot["table"] + "|" + ledger["section"].fillna("")).where(ledger["origin"] == "table")
     ledger["row"], ledger["col"] = spot["row"].astype("Float64"), spot["col"].astype("Float64")
+    # the figures of one table that are of the same: its column, by number, which is faster to compare than names are
+    ledger["column"] = ledger.groupby(["table", "scope", "year", "stage"], sort=False, dropna=False).ngroup()
     ledger["cent"] = _cent(ledger)
     return ledger.drop(columns=["printed", "unit"])
 
