@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from drawn import ABOVE, LEFT, document, table
 from generated.consistent import NAMES, book
 from jixiao import frames
 from jixiao.audit import audit
@@ -289,3 +290,79 @@ def test_the_published_books(shared):
         (welfare, "economic_codes", "咨询费 30202、水费 3", None, None),
         (welfare, "prose_and_tables", "社会福利事业单位（一般公共预", 696.48, 738.66),
     ]
+
+
+def drawn(title, rows, *more):
+    kind = "决算" if "决算" in title else "预算"
+    found = extract(document(f"某市教育局2023年部门{kind}公开", title, "单位：万元", table(rows), *more))
+    return audit(frames.to_frames([parsed("drawn.docx", found.report, found.facts, found.issues, found.institute, found.fiscal_year)]))
+
+
+SHAPES = {
+    "部门收支预算总表": [
+        ["收入", LEFT, "支出", LEFT, LEFT, LEFT],
+        ["项目", "预算数", "项目（按功能分类）", "预算数", "项目（按支出性质分类）", "预算数"],
+        ["一、一般公共预算拨款收入", "100.00", "一、教育支出", "90.00", "一、基本支出", "80.00"],
+        ["其中：经费拨款", "60.00", "二、社会保障和就业支出", "30.00", "人员经费", "50.00"],
+        ["二、政府性基金预算拨款收入", "", "", "", "公用经费", "30.00"],
+        ["三、事业收入", "10.00", "", "", "二、项目支出", "40.00"],
+        ["本年收入合计", "110.00", "本年支出合计", "120.00", "本年支出合计", "120.00"],
+        ["上年结转", "10.00", "结转下年", "", "", ""],
+        ["收入总计", "120.00", "支出总计", "120.00", "支出总计", "120.00"],
+    ],
+    "财政拨款收支总表": [
+        ["收入", LEFT, "支出", LEFT, LEFT, LEFT, LEFT],
+        ["项目", "预算数", "项目", "合计", "一般公共预算", "政府性基金预算", "国有资本经营预算"],
+        ["一、本年收入", "110.00", "一、本年支出", "120.00", "115.00", "5.00", ""],
+        ["（一）一般公共预算拨款", "105.00", "（一）教育支出", "90.00", "90.00", "", ""],
+        ["（二）政府性基金预算拨款", "5.00", "（二）社会保障和就业支出", "25.00", "25.00", "", ""],
+        ["（三）国有资本经营预算拨款", "", "（三）城乡社区支出", "5.00", "", "5.00", ""],
+        ["二、上年结转", "10.00", "二、结转下年", "", "", "", ""],
+        ["（一）一般公共预算拨款", "10.00", "", "", "", "", ""],
+        ["收入总计", "120.00", "支出总计", "120.00", "115.00", "5.00", ""],
+    ],
+    "部门收入总表": [
+        ["科目编码", "科目名称", "合计", "上年结转", "一般公共预算拨款收入", "政府性基金预算拨款收入", "事业收入", "其他收入"],
+        ["205", "教育支出", "120.00", "10.00", "95.00", "5.00", "10.00", ""],
+        ["20502", "普通教育", "120.00", "10.00", "95.00", "5.00", "10.00", ""],
+        ["2050202", "小学教育", "120.00", "10.00", "95.00", "5.00", "10.00", ""],
+        ["合计", LEFT, "120.00", "10.00", "95.00", "5.00", "10.00", ""],
+    ],
+    "一般公共预算支出表": [
+        ["科目编码", "科目名称", "合计", "基本支出", LEFT, LEFT, "项目支出"],
+        [ABOVE, ABOVE, ABOVE, "小计", "人员经费", "公用经费", ABOVE],
+        ["205", "教育支出", "120.00", "80.00", "50.00", "30.00", "40.00"],
+        ["20502", "普通教育", "120.00", "80.00", "50.00", "30.00", "40.00"],
+        ["2050202", "小学教育", "120.00", "80.00", "50.00", "30.00", "40.00"],
+        ["合计", LEFT, "120.00", "80.00", "50.00", "30.00", "40.00"],
+    ],
+    "政府性基金预算财政拨款收入支出决算表": [
+        ["科目编码", "科目名称", "年初结转和结余", "本年收入", "本年支出", LEFT, LEFT, "年末结转和结余"],
+        [ABOVE, ABOVE, ABOVE, ABOVE, "小计", "基本支出", "项目支出", ABOVE],
+        ["212", "城乡社区支出", "10.00", "50.00", "45.00", "", "45.00", "15.00"],
+        ["21208", "国有土地使用权出让收入安排的支出", "10.00", "50.00", "45.00", "", "45.00", "15.00"],
+        ["2120899", "其他", "10.00", "50.00", "45.00", "", "45.00", "15.00"],
+        ["合计", LEFT, "10.00", "50.00", "45.00", "", "45.00", "15.00"],
+    ],
+}
+
+
+@pytest.mark.parametrize("title", SHAPES)
+def test_consistent_tables_of_other_shapes_have_no_finding(title):
+    findings, checks = drawn(title, SHAPES[title])
+    assert told(findings) == []
+    compared = checks.set_index("check")["compared"]
+    assert compared["book_columns"] + compared["book_balance"] > 0
+
+
+def test_a_filled_table_under_a_note_that_it_is_empty():
+    title = "政府性基金预算财政拨款收入支出决算表"
+    findings, _ = drawn(title, SHAPES[title], "注：本部门2023年度无政府性基金预算财政拨款收入和支出。")
+    assert [(r.check, r.expected, r.found) for r in findings.itertuples()] == [("prose_and_tables", 45, 0)]
+
+
+def test_columns_are_not_added_where_a_figure_of_the_table_was_not_read():
+    rows = [["科目编码", "科目名称", "合计", "基本支出", "项目支出", "别的"], ["205", "教育支出", "60.00", "20.00", "30.00", "10.00"]]
+    findings, checks = drawn("支出预算表", rows)
+    status = checks.set_index("check").loc["book_columns"]
+    assert told(findings) == [] and status["status"] == "not_checked" and "not read" in status["reason"]

@@ -205,3 +205,14 @@ def test_sentences_in_the_cells_of_a_sheet_are_read():
     ]
     found = [f for f in book(*rows).facts if isinstance(f, ThreePublic) and f.origin != "table"]
     assert [(f.item, f.year, f.amount_wan, f.place.row) for f in found] == [("reception", 2024, 3, 5), ("reception", 2023, 4, 5)]
+
+
+def test_a_sum_under_basic_expenditure_is_no_whole():
+    rows = [["科目编码", "科目名称", "合计", "基本支出", LEFT, "项目支出"], [ABOVE, ABOVE, ABOVE, "小计", "人员经费", ABOVE]]
+    found = book(*rows, ["205", "教育支出", "9", "5", "4", "4"], title="支出决算表")
+    assert [(f.scope, f.amount_wan) for f in found.facts if isinstance(f, Fund)] == [
+        ("整体", 9),
+        ("整体/基本支出", 5),
+        ("整体/人员经费", 4),
+        ("整体/项目支出", 4),
+    ]

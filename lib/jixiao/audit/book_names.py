@@ -23,7 +23,6 @@ def functional(ledger: pd.DataFrame) -> pd.DataFrame:
 def disagreeing(ledger: pd.DataFrame) -> pd.DataFrame:
     """Pairs of rows of two tables: one name under two codes, or one code under two names, that neither table has otherwise."""
     rows = functional(ledger)[[*_CODED, "place"]]
-    tables = rows[["report_id", "table"]].drop_duplicates()
     found = []
     for same, other in (("item", "code"), ("code", "item")):
         each = rows.groupby(["report_id", same])[other].transform("nunique") > 1
@@ -35,7 +34,7 @@ def disagreeing(ledger: pd.DataFrame) -> pd.DataFrame:
         crossed |= pd.MultiIndex.from_arrays([both["table_other"], both[same], both[other]]).isin(there)
         both = both[~crossed]
         found.append(both.assign(**{f"{same}_other": both[same], "by": same}))
-    return pd.concat(found, ignore_index=True) if len(tables) else pd.DataFrame(columns=[*_CODED, "place", "by"])
+    return pd.concat(found, ignore_index=True)
 
 
 def repaired(ledger: pd.DataFrame) -> pd.DataFrame:

@@ -192,7 +192,7 @@ def _sides(rows: pd.DataFrame) -> pd.DataFrame:
     key = ["table", "year", "stage", "whose"]
     on_left = both["scope"].str.startswith(INCOME)
     grand = both["item"].isin(GRAND_TOTALS)
-    whole = equate("book_balance", "both sides", both[grand & on_left], both[grand & ~on_left], key)
+    whole = equate("book_balance", "both sides", both[grand & on_left], both[grand & ~on_left].drop_duplicates(key), key)
     sources = both[on_left & both["item"].isin(SOURCES)]
     sources = sources.assign(whose=sources["whose"] + "/" + sources["item"])
     # only where all of the income is told by source

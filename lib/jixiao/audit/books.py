@@ -25,7 +25,8 @@ _WAN = 1e4  # 万元 in 元
 class Book:
     """What the checks of books share: the ledger, and one row an equation with its gap, its cause and its places.
 
-    `misread` are the equations of tables in which most do not hold: their columns are not what they were taken for.
+    `misread` are the equations of tables in which most do not hold, or which have figures that were not read: their columns may not be
+    what they were taken for.
     """
 
     ledger: pd.DataFrame
@@ -66,10 +67,19 @@ def _book(frames: Frames) -> Book:
     ]
     terms = system([piece for piece in pieces if len(piece)])
     every = judged(terms, ledger)
-    wrong = misread(every, every["gap"].abs() > every["rounding"] + 1e-9, ledger)
+    wrong = misread(every, every["gap"].abs() > every["rounding"] + 1e-9, ledger) | _unread(frames, every, ledger)
     aside = every[wrong].assign(report_id=every["head"].map(ledger.set_index("cell")["report_id"]))
     every, terms = every[~wrong].reset_index(drop=True), terms[~terms["eq"].isin(aside["eq"])]
     return Book(ledger, _with_causes(every, terms, ledger), aside, printed, rows, known, coded)
+
+
+def _unread(frames: Frames, rows: pd.DataFrame, ledger: pd.DataFrame) -> pd.Series:
+    """Whether an equation adds the columns or rows of a table that has figures which reading did not take."""
+    issues = frames["issues"]
+    lost = issues[issues["code"].isin(["unread_figure", "unread_text"])]
+    table = lost["place"].str.extract(r"(#.*?table=\d+)")[0].str.replace(r"page=\d+&", "", regex=True)
+    own = rows["head"].map(ledger.set_index("cell")["line"]).str.replace(r"&row=\d+", "", regex=True)
+    return own.isin(set(lost["report_id"] + table)) & rows["kind"].isin(["book_columns", "book_balance"])
 
 
 def _with_causes(rows: pd.DataFrame, terms: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
@@ -126,7 +136,7 @@ def _compare(frames: Frames, kind: str, missing: pd.DataFrame) -> pd.DataFrame:
     all_books = book(frames)
     rows = all_books.rows
     aside = all_books.misread[all_books.misread["kind"] == kind]
-    missing = pd.concat([missing, _missing(aside, "most rows of a table do not add up: its columns may be others than were read")])
+    missing = pd.concat([missing, _missing(aside, "a table has figures that were not read, or most of its rows do not add up")])
     if rows.empty:
         return comparisons(missing)
     own = rows[rows["kind"] == kind]

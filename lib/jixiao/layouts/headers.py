@@ -267,6 +267,10 @@ def _matrix_use(block: Block, stack: list[Cell], col: int) -> Use | None:
             continue  # 项目名称 in the head of a form stands above other labels
         if item is None and column.field == "part":
             item = next((t for section in column.terms or ("items",) if (t := term(section, lab))), None) or lab.text
+        # 小计 under 基本支出 is basic expenditure, not the whole
+        nature = next((t for upper in above if (t := term("items", upper)) in ("基本支出", "项目支出")), None)
+        if column.field == "total" and nature and "part" in block.columns:
+            column, item = block.columns["part"], nature
         merged = Label(lab.text, lab.full, unit, year)
         under = next((t for upper in above if (t := term("items", upper) or term("incomes", upper)) in CARRIED and t != item), None)
         return Use(column, col, lowest.col + lowest.colspan, merged, item, tidy(cells[at].text), stage, back, under)
