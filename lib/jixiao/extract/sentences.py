@@ -84,7 +84,7 @@ def read_text(text: str, context: Context, place_of: Callable[[tuple[int, int]],
             subject = last_subject(lead[: cut[-1].end()])
             ended, lead = state, lead[cut[-1].end() :]
             state = Sentence(ended.year, subject=subject[:2] if subject else ended.subject)
-            if lead.startswith("其中") and ended.source:  # the parts of the amount before the full stop: what else may be meant is the whole
+            if lead.startswith("其中") and ended.source:  # else the whole may be meant
                 state.item, state.source, state.scope, state.stage = ended.item, ended.source, ended.scope, ended.stage
         if (year := _YEAR.findall(_COMPARISON.sub("", lead))) and number.is_money:
             state.year = int(year[-1])
