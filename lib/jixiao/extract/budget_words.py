@@ -168,7 +168,8 @@ def _scope(item: str, parent: str | None, source: str | None) -> str:
 def _source(before: str) -> str | None:
     """The source of funds that stands right before a name: 一般公共预算财政拨款 before 基本支出."""
     before = before.translate(TO_ASCII).rstrip("的 ")
-    return next((t for spelling, section, t in _item_words() if section == "items" and t in SOURCES and before.endswith(spelling)), None)
+    named = ((t, spelling) for spelling, _, section, t in _item_words() if section == "items" and t in SOURCES)
+    return next((t for t, spelling in named if before.endswith(spelling)), None)
 
 
 def last_subject(lead: str) -> tuple[str, str, str] | None:
