@@ -282,3 +282,17 @@ def test_a_header_in_two_rows_of_a_dump_of_cells_is_as_wide_as_what_stands_below
     text = "\n\n".join("\n".join("\t" + cell for cell in line.split("|")) for line in lines)
     (table,) = read(text.encode(), "a.txt").tables
     assert [(cell.text, cell.col, cell.colspan) for cell in table.row(0)] == [("任务", 0, 1), ("预算数", 1, 2), ("执行数", 3, 2)]
+
+
+def test_commas_and_bars_between_cells_are_read_as_a_table():
+    csv = '项目支出绩效自评表,,,\n三级指标,年度指标值,分值,得分\n购置设备,≥5台,50,50\n"甲,乙",≥90%,10,10\n'
+    markdown = "# 绩效自评表\n\n| 三级指标 | 年度指标值 | 得分 |\n|---|---:|---:|\n| 购置设备 |  | 50 |\n"
+    first, second = (read(each.encode(), "a.txt") for each in (csv, markdown))
+    assert [cell.text for cell in first.tables[0].row(3)] == ["甲,乙", "≥90%", "10", "10"]
+    assert second.paragraphs[0].text == "绩效自评表"
+    assert [cell.text for cell in second.tables[0].row(1)] == ["购置设备", "", "50"]
+
+
+def test_commas_in_prose_are_no_table():
+    prose = "检定甲, 乙, 丙共5台\n检定甲, 乙, 丁共6台\n检定丙, 乙, 丁共7台\n2,000,000元\n"
+    assert not of(prose).tables

@@ -3,7 +3,7 @@
 A row a line, its cells separated by tabs; or a cell a line with a tab before it, an empty line after each row. Which of
 them a stretch of lines is, its own lines tell. These have no geometry: a row's cells may stand beside their columns
 (a merged cell is empty or missing), so these tables are not `aligned` and their rows may differ in length.
-Columns aligned by spaces have one, see `text_columns`.
+Columns aligned by spaces have one, see `text_columns`; commas and bars between cells are read as tabs, see `text_delimited`.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from charset_normalizer import from_bytes
 from jixiao.document import Document, ReadingError
 from jixiao.readers.blocks import Blocks
 from jixiao.readers.text_columns import add_columns, split_columns
+from jixiao.readers.text_delimited import with_tabs
 from jixiao.readers.text_tables import CELL_LINE, ROW_LINE, add_cell_lines, add_row_lines, is_blank
 
 _BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-_DEBRIS = re.compile(r"\[bookmark: [^\]\n]*\]|[\x00-\x08\x0e-\x1f\x7f\ufeff\u200b]")
+_DEBRIS = re.compile(r"^#{1,6} |\[bookmark: [^\]\n]*\]|[\x00-\x08\x0e-\x1f\x7f\ufeff\u200b]", re.MULTILINE)
 _BASIC_SHARE = 0.95
 _ALSO_BASIC = "—·～￥≧≦①②③④⑤⑥⑦⑧⑨⑩㎡℃\xa0"
 # without this limit any bytes are a text in some code page
@@ -42,7 +43,7 @@ def read(data: bytes, name: str) -> Document:
     if text is None:
         raise ReadingError("The text's encoding is not known: save it as UTF-8.", "unsupported_format")
     blocks = Blocks()
-    for kind, lines in _stretches(_lines(text)):
+    for kind, lines in _stretches(with_tabs(_lines(text))):
         add_table = {ROW_LINE: add_row_lines, CELL_LINE: add_cell_lines}.get(kind)
         added = add_table and add_table(lines, blocks)
         for aligned, part in () if added else split_columns(lines):
