@@ -11,6 +11,7 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+import pictures
 from jixiao.document import Document, ReadingError
 from jixiao.readers import docx as reader
 from jixiao.readers import format_of, read
@@ -210,3 +211,28 @@ def test_broken_xml_is_damage(before):
     with pytest.raises(ReadingError) as caught:
         read(data)
     assert caught.value.code == "damaged_file"
+
+
+def with_picture(image, *texts: str) -> Document:
+    document, picture = docx.Document(), io.BytesIO()
+    image.save(picture, "PNG", dpi=(200, 200))
+    for text in texts:
+        document.add_paragraph(text)
+    document.add_picture(picture, width=docx.shared.Inches(6))
+    return read(saved(document), "a.docx")
+
+
+def test_scanned_pages_pasted_into_a_document_are_read_as_pages():
+    scan = pictures.page()
+    pictures.write(scan, 200, 60, "项目支出绩效自评表", 16)
+    pictures.table(scan, (60, 220, 380, 530), (100, 130, 160), (("三级指标", "分值", "得分"), ("检定数量", "10", "9.5")))
+    document = with_picture(scan, "附件")
+    assert [paragraph.text for paragraph in document.paragraphs] == ["附件", "项目支出绩效自评表"]
+    assert [cell.text for cell in document.tables[0].row(1)] == ["检定数量", "10", "9.5"]
+    assert document.read_by_ocr == (1,)
+
+
+def test_pictures_beside_text_and_small_ones_are_no_pages():
+    blank = pictures.page()
+    assert with_picture(blank, "本单位认真开展绩效自评工作。" * 30).read_by_ocr == ()
+    assert with_picture(blank.resize((300, 400)), "附件").read_by_ocr == ()

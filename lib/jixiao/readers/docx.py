@@ -11,11 +11,13 @@ import io
 from collections.abc import Iterator
 
 from docx.opc.package import OpcPackage
+from docx.opc.part import Part
 from docx.oxml.parser import parse_xml
 from lxml import etree
 
 from jixiao.document import Cell, Document, ReadingError
 from jixiao.readers.blocks import Blocks, cell_text
+from jixiao.readers.pasted import with_scans
 
 Element = etree._Element
 
@@ -33,22 +35,37 @@ _OFF = {"0", "false", "off", "none"}
 def read(data: bytes, name: str) -> Document:
     """The document in `data`. Raises ReadingError (`damaged_file`) where it is not a whole .docx."""
     try:
-        body = next(child for child in _main_part(data) if _tag(child) == "body")
+        part = _main_part(data)
+        body = next(child for child in _root(part) if _tag(child) == "body")
         blocks = Blocks()
         _add(body, blocks)
+        pictures = list(_pictures(part, body))
     except Exception as error:  # zip, package and XML each have their own ways to fail on a damaged file
         raise ReadingError(
             f"The DOCX file is damaged or incomplete ({error}): fetch it again or save it anew as DOCX or PDF.", "damaged_file"
         ) from error
-    return Document(name, "docx", blocks.all())
+    return with_scans(Document(name, "docx", blocks.all()), pictures)
 
 
-def _main_part(data: bytes) -> Element:
-    """The root of the main document part; which part that is, the package's relationships tell (15.2, OPC)."""
+def _main_part(data: bytes) -> Part:
+    """The main document part; which part that is, the package's relationships tell (15.2, OPC)."""
     package = OpcPackage.open(io.BytesIO(data))
-    part = next(rel.target_part for rel in package.rels.values() if rel.reltype.endswith("/officeDocument"))
+    return next(rel.target_part for rel in package.rels.values() if rel.reltype.endswith("/officeDocument"))
+
+
+def _root(part: Part) -> Element:
     # a document with macros or in the strict variant comes as a plain part
     return part.element if hasattr(part, "element") else parse_xml(part.blob)
+
+
+def _pictures(part: Part, body: Element) -> Iterator[bytes]:
+    """The picture files shown in the body, in its order; those elsewhere (linked, not embedded) are not fetched."""
+    for element in body.iter():
+        if _tag(element) in ("blip", "imagedata"):
+            ids = (value for key, value in element.attrib.items() if etree.QName(key).localname in ("embed", "id"))
+            shown = next((part.rels[each] for each in ids if each in part.rels), None)
+            if shown is not None and not shown.is_external:
+                yield shown.target_part.blob
 
 
 def _add(container: Element, blocks: Blocks) -> None:
