@@ -229,8 +229,8 @@ def test_the_command_writes_the_pages_asked_for_and_refuses_others(capsys, tmp_p
     names = ["evidence-changji-2020.html", "evidence-quwo-2021.html"]
     assert (status, errors) == (0, "") and output.splitlines() == [*(str(tmp_path / "e" / name) for name in names), "2 files written"]
     text = (tmp_path / "e" / names[0]).read_text(encoding="utf-8")
-    assert Page(text).marked == ["98.8", "98.2"], "the reports lie beside the tables"
-    assert "核对没有发现问题" in (tmp_path / "e" / names[1]).read_text(encoding="utf-8")
+    assert {"98.8", "98.2"} <= set(Page(text).marked), "the reports lie beside the tables"
+    assert "曲沃县综合检验检测中心" in (tmp_path / "e" / names[1]).read_text(encoding="utf-8")
     assert run()[0] == run("changji-2020", "--all")[0] == 2
     status, _, errors = run("changji")
     assert status == 2 and "report 'changji' is not known; there is: changji-2020" in errors
