@@ -236,3 +236,9 @@ def test_the_command_writes_the_pages_asked_for_and_refuses_others(capsys, tmp_p
     assert status == 2 and "report 'changji' is not known; there is: changji-2020" in errors
     run("changji-2020", "--raw", str(tmp_path), "--language", "en")
     assert "name the folder of the reports with --raw" in (tmp_path / "e/evidence-changji-2020-en.html").read_text(encoding="utf-8")
+
+
+def test_a_report_without_findings_has_a_page_that_says_so(raw, tmp_path, root):
+    shutil.copy(root / "data/raw/quwo-2021.doc", raw)
+    built = tables(raw, "quwo-2021.doc", checks=[{"check": "fund_sources", "status": "pass", "compared": 3}])
+    assert "核对没有发现问题" in page(built, raw, tmp_path / "out")
