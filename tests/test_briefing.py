@@ -129,7 +129,7 @@ def test_the_comparable_scores_are_told_their_rule_set_by_name_or_file(processed
     file = tmp_path / "mine.toml"
     file.write_text((root / "data" / "rules" / "example.toml").read_text(encoding="utf-8"), encoding="utf-8")
     for given, told in (("mof-2020", "mof-2020"), (file, os.path.relpath(file, root / "notebooks"))):
-        runs = {run.page.stem: run for run in briefing.catalogue(root / "notebooks", processed, "zh", given)}
+        runs = {run.page.stem: run for run in briefing.catalogue(root / "notebooks", processed, "zh", rules=given)}
         assert runs["05_comparable_scores"].parameters["rule_set"] == told
         assert "rule_set" not in runs["03_indicator_scores"].parameters
 
@@ -137,7 +137,7 @@ def test_the_comparable_scores_are_told_their_rule_set_by_name_or_file(processed
 def test_the_catalogue_and_what_is_chosen_from_it(processed, root):
     runs = runs_for(processed, root / "notebooks")
     strange = f"institute-{briefing.safe(STRANGE)}"
-    assert len(runs) == 5 + 3 + 3
+    assert len(runs) == 6 + 3 + 3
     assert stems(briefing.plan(runs, year=2022)) == ["year-2022", f"{strange}-2022"]
     assert stems(briefing.plan(runs, institute=STRANGE)) == [f"{strange}-2022", f"{strange}-2024"]
     assert stems(briefing.plan(runs, "2024", STRANGE)) == [f"{strange}-2024"]

@@ -66,7 +66,7 @@ def test_a_header_printed_again_with_other_brackets():
 
     head = [["收入", "支出"], ["项目", "项目（按功能分类）"]]
     again = [["收入", "支出"], ["项目", "项目(按功能分类)"]]
-    assert goes_on(piece(1, [*head, ["事业收入", "卫生健康支出"]]), piece(2, [*again, ["总计", "总计"]]))
+    assert goes_on([piece(1, [*head, ["事业收入", "卫生健康支出"]])], piece(2, [*again, ["总计", "总计"]]))
 
 
 # signs and small ink

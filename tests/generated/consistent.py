@@ -138,8 +138,8 @@ def book(seed: int, kind: str) -> Book:
         "grants": f"财政拨款收入支出{word}总表",
         "general": f"一般公共预算财政拨款支出{word}表",
         "basic": f"一般公共预算财政拨款基本支出{word}表",
-        "fund": f"政府性基金预算财政拨款支出{word}表",
         "public": f"财政拨款“三公”经费支出{word}表",
+        "fund": f"政府性基金预算财政拨款支出{word}表",
     }
     tables = {
         "balance": _balance(
@@ -155,9 +155,11 @@ def book(seed: int, kind: str) -> Book:
         "grants": _grants(made, granted, general, fund),
         "general": _classified(made, general, ["合计", *TAKEN.values()], lambda c: list(general[c].values())),
         "basic": _basic(made),
-        "fund": _classified(made, fund or {"": dict(_NIL)}, ["合计", *TAKEN.values()], lambda c: list((fund.get(c) or _NIL).values())),
         "public": _public(made),
+        "fund": _classified(made, fund or {"": _NIL}, ["合计", *TAKEN.values()], lambda c: list((fund.get(c) or _NIL).values())),
     }
+    if not fund:
+        del tables["fund"]  # an empty table would need its note
     assert sum(made.economic[c] for c in ("301", "302", "303", "310")) == general[""]["basic"]
     return Book(made, titles, tables, _prose(made, every, general, grants, funds, extra, spent))
 
