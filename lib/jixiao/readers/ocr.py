@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from rapidocr import RapidOCR
 
 
+NARROW = 160  # pixels of 48 a line is high: what is shorter is read with white paper up to there; the time goes with the width
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What one line of text says: its characters, how sure each is (0–1), and its middle as a share of the line's width."""
@@ -35,7 +38,7 @@ def processors() -> int:
 
 
 @cache
-def _engine(threads: int, **options: Any) -> RapidOCR:
+def _engine(**options: Any) -> RapidOCR:
     # only here: onnxruntime and OpenCV take a second to import, and most reports are no scans
     from rapidocr import RapidOCR
 
@@ -43,7 +46,10 @@ def _engine(threads: int, **options: Any) -> RapidOCR:
         "Global.log_level": "critical",
         "Global.use_cls": False,
         "Global.use_preprocess_img": False,  # sizes are chosen here, see `scan_page`
-        "EngineConfig.onnxruntime.intra_op_num_threads": threads,
+        "Det.limit_side_len": 32,  # what is small is not made larger
+        "Rec.rec_img_shape": [3, 48, NARROW],
+        # a second thread in a model waits more than it works
+        "EngineConfig.onnxruntime.intra_op_num_threads": 1,
         "EngineConfig.onnxruntime.inter_op_num_threads": 1,
     }
     return RapidOCR(params=settings | {f"Global.{name}": value for name, value in options.items()})
@@ -51,14 +57,13 @@ def _engine(threads: int, **options: Any) -> RapidOCR:
 
 def find_lines(image: np.ndarray) -> list[np.ndarray]:
     """The corners (4 × 2: x and y, from the upper left corner on, clockwise) of each line of text that is seen on a grey image."""
-    found = _engine(processors(), use_rec=False)(image)
+    found = _engine(use_rec=False)(image)
     return [] if found.boxes is None else list(found.boxes)
 
 
 def read_lines(images: Sequence[np.ndarray]) -> list[Reading]:
     """What each grey image of one line of text says."""
-    # one thread an image: the recogniser's own threads wait for each other more than they work
-    engine = _engine(1, use_det=False, return_word_box=True)
+    engine = _engine(use_det=False, return_word_box=True)
     if images:
         engine(images[0])  # loads the model in this thread, before others want it
     with ThreadPoolExecutor(processors()) as pool:

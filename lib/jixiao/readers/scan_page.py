@@ -17,6 +17,8 @@ SEEN = 2 / 3  # of the image's size: enough to find lines of text, at less than 
 Spot = tuple[int, int, int, int]  # a line of text, or the part of it in one cell: left, top, right and bottom in pixels
 
 SURE = 0.9  # mean sureness of a few lines above which nobody doubts that they stand upright
+_BEGINNING = 10  # times its height: as much of a line is read to see whether it stands upright
+_ROOM = 40  # pixels round what is written
 _POINTS = 60_000  # of ink that are enough to tell a page's slope
 
 
@@ -104,16 +106,16 @@ def upright(grey: np.ndarray, scale: float) -> tuple[Paper, list[np.ndarray]]:
         return paper, []
     lines = _lines(paper)
     sideways = _sideways(lines)
+    upwards = paper
     if sideways:
-        paper = paper.turned(1)
-        lines = _lines(paper)
-    sure = _sureness(paper, lines)
+        upwards, lines = paper.turned(1), [_turned_left(line, paper) for line in lines]
+    sure = _sureness(upwards, lines)
     if lines and (sideways or sure < SURE):
-        other = paper.turned(2)
-        around = [_turned_over(line, paper) for line in lines]
-        if _sureness(other, around) > sure:
-            return other, _lines(other)
-    return paper, lines
+        other = upwards.turned(2)
+        if _sureness(other, [_turned_over(line, upwards) for line in lines]) > sure:
+            upwards = other
+    # lines of a page that lies are found less well
+    return upwards, lines if upwards is paper else _lines(upwards)
 
 
 def _ink(grey: np.ndarray) -> np.ndarray:
@@ -159,8 +161,18 @@ def _gathered(xs: np.ndarray, ys: np.ndarray, angle: float) -> float:
 
 
 def _lines(paper: Paper) -> list[np.ndarray]:
-    small = cv2.resize(paper.grey, None, fx=SEEN, fy=SEEN, interpolation=cv2.INTER_AREA)
-    return [line / SEEN for line in ocr.find_lines(small)]
+    # blank margins cost as much as what is written
+    x0, top, x1, bottom = _written(paper.black)
+    small = cv2.resize(paper.grey[top:bottom, x0:x1], None, fx=SEEN, fy=SEEN, interpolation=cv2.INTER_AREA)
+    return [line / SEEN + (x0, top) for line in ocr.find_lines(small)]
+
+
+def _written(black: np.ndarray) -> Spot:
+    """The part of a page that holds all ink but single specks, with a little room round it."""
+    x, y, wide, high = cv2.boundingRect(cv2.erode(black, np.ones((2, 2), np.uint8)))
+    if not wide:
+        return (0, 0, black.shape[1], black.shape[0])
+    return (max(0, x - _ROOM), max(0, y - _ROOM), x + wide + _ROOM, y + high + _ROOM)
 
 
 def _sideways(lines: Sequence[np.ndarray]) -> bool:
@@ -178,7 +190,8 @@ def _sideways(lines: Sequence[np.ndarray]) -> bool:
 def _sureness(paper: Paper, lines: Sequence[np.ndarray]) -> float:
     """How sure the recogniser is of a few long lines."""
     long = sorted(lines, key=lambda line: -np.ptp(line[:, 0]) / max(1.0, np.ptp(line[:, 1])))[:4]
-    readings = ocr.read_lines([crop for line in long if (crop := cut(paper.grey, bounds(line))).size])
+    crops = [crop for line in long if (crop := cut(paper.grey, bounds(line))).size]
+    readings = ocr.read_lines([crop[:, : _BEGINNING * len(crop)] for crop in crops])
     sure = [share for reading in readings for share in reading.sure]
     return sum(sure) / len(sure) if sure else 0.0
 
@@ -193,6 +206,10 @@ def cut(image: np.ndarray, box: Sequence[int]) -> np.ndarray:
     """The part of an image that lies in a box."""
     x0, top, x1, bottom = box
     return image[max(0, top) : max(0, bottom), max(0, x0) : max(0, x1)]
+
+
+def _turned_left(line: np.ndarray, paper: Paper) -> np.ndarray:
+    return np.stack([line[:, 1], paper.ink.shape[1] - line[:, 0]], axis=1)
 
 
 def _turned_over(line: np.ndarray, paper: Paper) -> np.ndarray:
