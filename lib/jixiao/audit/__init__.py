@@ -8,20 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from . import (  # noqa: F401  (they register their checks)
-    across,
-    amounts,
-    book_economic,
-    book_words,
-    books,
-    discipline,
-    forms,
-    gaps,
-    scoring,
-    statements,
-    targets,
-)
-from .checking import CENT, CHECKS, Check, Frames
+from . import across, amounts, books, discipline, forms, prose  # noqa: F401  (they register their checks)
+from .checking import CENT, CHECKS, Check, Frames, Run
 from .messages import sentences
 
 __all__ = ["CHECKS", "Across", "audit", "audit_each", "merged"]
@@ -47,8 +35,8 @@ def audit(frames: Frames) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def audit_each(frames: Frames) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The checks that look at one institute's reports at a time, on these reports."""
-    reports = _reports(frames)
-    return merged([_run(each, frames, reports) for each in CHECKS.values() if each.gather is None])
+    reports, run = _reports(frames), Run(frames)
+    return merged([_run(each, run, reports) for each in CHECKS.values() if each.gather is None])
 
 
 class Across:
@@ -78,7 +66,9 @@ def merged(results: list[tuple[pd.DataFrame, pd.DataFrame]]) -> tuple[pd.DataFra
     some = [found for found, _ in results if not found.empty] or [results[0][0]]
     findings = pd.concat(some, ignore_index=True)
     statuses = pd.concat([checked for _, checked in results], ignore_index=True)
-    return findings.sort_values(["report_id", "check", "scope"], kind="stable").reset_index(drop=True), statuses
+    order = ["report_id", "check"]
+    findings = findings.sort_values([*order, "scope"], kind="stable", ignore_index=True)
+    return findings, statuses.sort_values(order, kind="stable", ignore_index=True)
 
 
 def _reports(frames: Frames) -> pd.DataFrame:

@@ -9,8 +9,8 @@ import pandas as pd
 
 from ..facts import WHOLE
 from ..vocabulary import spellings
-from .checking import CENT, Frames, check, comparisons, joined, reason_where, together
-from .forms import FORM, TOTAL_SCORE
+from .checking import CENT, FORM, Frames, check, comparisons, joined, reason_where, together
+from .forms.points import TOTAL_SCORE
 from .wording import flat
 
 LONG = 20  # characters: a sentence so long is not written twice by chance

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import wraps
+from typing import TypeVar
 
 import pandas as pd
 
@@ -15,6 +17,7 @@ Frames = Mapping[str, pd.DataFrame]
 Comparisons = Callable[[Frames], pd.DataFrame]
 Gather = Callable[[Frames], Frames]
 
+FORM = ["report_id", "scope"]  # what tells forms apart
 CENT = 0.01  # amounts and points are printed to two decimals
 RATE = 0.0001  # rates to hundredths of a percent
 UNITS = ("wan", "rate", "points", "number", "text")
@@ -75,6 +78,32 @@ def check(
         return function
 
     return register
+
+
+class Run(dict):
+    """The tables of one run of the checks, and what several of them derive from these tables, each made once."""
+
+    def __init__(self, frames: Frames) -> None:
+        super().__init__(frames)
+        self.made: dict[Callable, object] = {}
+
+
+T = TypeVar("T")
+
+
+def shared(function: Callable[[Frames], T]) -> Callable[[Frames], T]:
+    """What several checks derive from the tables, made once a `Run`; each gets a frame of its own, which it may add columns to."""
+
+    @wraps(function)
+    def made(frames: Frames) -> T:
+        if not isinstance(frames, Run):
+            return function(frames)
+        if function not in frames.made:
+            frames.made[function] = function(frames)
+        result = frames.made[function]
+        return result.copy(deep=False) if isinstance(result, pd.DataFrame) else result
+
+    return made
 
 
 def comparisons(rows: pd.DataFrame, reason: pd.Series | None = None, **columns: object) -> pd.DataFrame:

@@ -9,8 +9,7 @@ import pandas as pd
 
 from ..facts import WHOLE
 from .amounts import SOURCES, TOTAL
-from .checking import CENT, Frames, check, comparisons, joined, reason_where
-from .forms import FORM
+from .checking import CENT, FORM, Frames, check, comparisons, joined, reason_where
 
 LINE = ["report_id", "scope", "item", "year"]
 BASIC, PROJECT, CARRIED = "基本支出", "项目支出", "结余结转"

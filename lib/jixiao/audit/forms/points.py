@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .checking import CENT, RATE, Frames, check, comparisons, joined, reason_where, together
-from .sums import add_up
+from ..checking import CENT, FORM, RATE, Frames, check, comparisons, joined, reason_where, together
+from ..sums import add_up
 
 TOTAL_SCORE = "总分"
 FULL_POINTS = 100.0  # the forms are scored out of a hundred
-FORM = ["report_id", "scope"]
 
 
 def _form_sums(frames: Frames) -> pd.DataFrame:

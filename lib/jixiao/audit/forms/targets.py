@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .checking import Frames, check, comparisons, joined
-from .forms import FORM
+from ..checking import FORM, Frames, check, comparisons, joined
+from ..wording import beside, ends, flat, named, says
 from .judging import unread
-from .wording import beside, ends, flat, named, says
 
 LONG = 12  # characters: a phrase so long is not the same by chance
 SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}

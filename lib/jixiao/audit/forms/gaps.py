@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..facts import WHOLE
-from .amounts import TOTAL
-from .checking import Frames, check, comparisons, joined, together
-from .forms import FORM, TOTAL_SCORE
+from ...facts import WHOLE
+from ..amounts import TOTAL
+from ..checking import FORM, Frames, check, comparisons, joined, together
+from ..wording import says
 from .judging import unread
-from .wording import says
+from .points import TOTAL_SCORE
 
 TEXTS = ("level3", "target", "actual", "deviation_reason")
 SELF_EVALUATIONS = ("whole", "project")  # the kinds of reports that have indicators

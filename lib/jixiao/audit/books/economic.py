@@ -8,9 +8,9 @@ from importlib import resources
 
 import pandas as pd
 
-from .books import book
-from .checking import CENT, Frames, check, comparisons, joined, reason_where, together
-from .sums import MOST
+from ..checking import CENT, Frames, check, comparisons, joined, reason_where, together
+from ..sums import MOST
+from .book import book
 
 THREE_PUBLIC = {"公务接待费": "reception", "公务用车运行维护费": "vehicle_running", "因公出国(境)费用": "abroad"}
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .checking import CENT, Frames, check, comparisons, joined, reason_where, together
-from .forms import FORM, FULL_POINTS, TOTAL_SCORE
+from ..checking import CENT, FORM, Frames, check, comparisons, joined, reason_where, together
+from ..wording import beside, flat, is_all, says
 from .judging import loses, met, scored
-from .wording import beside, flat, is_all, says
+from .points import FULL_POINTS, TOTAL_SCORE
 
 FAR = 1.3  # an outcome that much above its target shows a target set too low, which many rules dock
 SHARE = 0.01  # of the weight: what rounding a score to hundredths can make

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .book_names import disagreeing, functional
-from .book_repeats import GENERAL
-from .books import book
-from .checking import Frames, check, comparisons, together
-from .sums import MOST
+from ..checking import Frames, check, comparisons, together
+from ..sums import MOST
+from .book import book
+from .names import disagreeing, functional
+from .repeats import GENERAL
 
 _LEVELS = {"klass": "（类）", "section": "（款）", "name": "（项）"}
 _SUFFIX = r"支出$|[\s()（）]"  # what two spellings of a name may differ in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..facts import WHOLE
+from ...facts import WHOLE
 from .ledger import COLUMN, equate
 
 INCOME = f"{WHOLE}/收入"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .checking import Frames, reason_where
-from .wording import says
+from ..checking import Frames, reason_where
+from ..wording import says
 
 # issues after which a report may say more than was read
 UNREAD = ("unclaimed_table", "page_without_text", "unreadable_file", "unread_cell", "unread_figure")

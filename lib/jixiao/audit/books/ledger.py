@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ..values import MONEY_WAN
-from .checking import CENT, Frames
+from ...values import MONEY_WAN
+from ..checking import CENT, Frames
 
 COLUMN = ["column"]
 KEPT = ["report_id", "scope", "item", "item_printed", "code", "section", "year", "stage", "amount_wan", "origin", "place"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..facts import WHOLE
-from .book_sums import BASIC, GRANTS, INCOME, INCOMES, NATURES, OFFICE, SOURCES, STAFF, TOTALS, total_cells
+from ...facts import WHOLE
 from .ledger import equate
+from .within import BASIC, GRANTS, INCOME, INCOMES, NATURES, OFFICE, SOURCES, STAFF, TOTALS, total_cells
 
 # tables that show the funds of other purposes under the same classes
 OTHER_TABLES = "采购|购买服务|绩效|债务|转移支付|资产|专户|项目支出表|项目支出预算表|项目支出决算表|项目支出明细|政府预算支出经济"

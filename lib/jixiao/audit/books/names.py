@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .checking import CENT
+from ..checking import CENT
 
 _NAME = r"[^()]+(?:\([^()类款项][^()]*\)[^()]*)?"
 PATH = rf"^(?:(?P<klass>{_NAME})\(类\))?(?:(?P<section>{_NAME})\(款\))?(?:(?P<name>{_NAME})\(项\))?$"

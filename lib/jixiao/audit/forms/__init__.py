@@ -1,0 +1,3 @@
+"""Checks of self-evaluation forms: points, targets and outcomes, and what is left open."""
+
+from . import gaps, points, scoring, targets  # noqa: F401  (they register their checks)
