@@ -21,6 +21,8 @@ vocabulary
 readers layouts
 extract
 rows
+dictionary
+workbook datapackage
 frames cache summary
 edited
 sources institutes accepted twins

@@ -154,7 +154,7 @@ def _write(
             _tally(table, frame, summary)
         summary.rows = {table: summary.rows[table] for table in frames.TABLES}
         outputs = writer.commit()
-        summary.written = writer.changed
+        summary.written, summary.left_out = writer.changed, writer.left_out
         summary.seconds = round(time.perf_counter() - start, 3)
         store.write_manifest(out, content(version, sources, outputs, summary))
 

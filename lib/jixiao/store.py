@@ -2,6 +2,7 @@
 
 Each table is a CSV file (tracked, the one that counts) and a Parquet file (typed, fast) that names the CSV file it was
 made with. `load` takes the Parquet file where that is the CSV file beside it, so an edited or updated CSV is never hidden.
+Beside them stand a workbook of all tables and `datapackage.json`, which describes the CSV files.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -18,7 +20,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from . import frames
+from . import datapackage, frames, workbook
 from .cache import digest
 from .facts import TABLES
 from .manifest import NAME as MANIFEST
@@ -44,6 +46,9 @@ class Writer:
         self.work = Path(tempfile.mkdtemp(prefix=_WORK, dir=out))
         self._open = ExitStack()
         self._csv, self._parquet = {}, {}
+        self._rows = dict.fromkeys(TABLES, 0)
+        self.changed: list[str] = []
+        self.left_out: list[str] = []  # tables with more rows than the workbook takes
         for table in TABLES:
             empty = frames.empty(table)
             csv = open(self.work / f"{table}.csv", "w", encoding="utf-8", newline="")  # noqa: SIM115 (closed by the stack)
@@ -61,6 +66,7 @@ class Writer:
     def append(self, table: str, frame: pd.DataFrame) -> None:
         """Rows of a table, in the order in which they are to stand."""
         self._csv[table].writelines(frames.csv_lines(frame, header=False))
+        self._rows[table] += len(frame)
         if len(frame):
             self._parquet[table].write_table(pa.Table.from_pandas(frame, schema=self._parquet[table].schema, preserve_index=False))
 
@@ -70,6 +76,7 @@ class Writer:
             self._csv[table].close()
             self._parquet[table].add_key_value_metadata({_MADE_WITH: digest(self.work / f"{table}.csv")})
         self._open.close()
+        self._for_other_tools()
         made = {path.name: digest(path) for path in sorted(self.work.iterdir())}
         changed = [name for name, sha256 in made.items() if not (self.out / name).is_file() or digest(self.out / name) != sha256]
         if changed:
@@ -82,6 +89,24 @@ class Writer:
                 raise TablesError(f"{self.out / name} cannot be replaced: close the program that has it open and run again") from error
         self.changed = changed
         return made
+
+    def _for_other_tools(self) -> None:
+        self.left_out = workbook.write_workbook(self.work / workbook.NAME, self._rows, self._written)
+        (self.work / datapackage.NAME).write_text(datapackage.text(), encoding="utf-8", newline="\n")
+
+    def _written(self, table: str) -> Iterator[tuple]:
+        with pq.ParquetFile(self.work / f"{table}.parquet") as file:
+            for batch in file.iter_batches():
+                yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def write(tables: Mapping[str, pd.DataFrame], out: Path) -> list[str]:
+    """Write all files of these tables into `out`, whole or not at all; gives those tables that the workbook has no room for."""
+    with Writer(out) as writer:
+        for table, frame in tables.items():
+            writer.append(table, frame)
+        writer.commit()
+    return writer.left_out
 
 
 def write_manifest(out: Path, content: dict) -> None:

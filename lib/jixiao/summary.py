@@ -23,6 +23,7 @@ class BuildSummary:
     cells: dict[str, list[int]] = field(default_factory=dict)  # report → cells with a number that were taken, that there are
     problems: list[list[str]] = field(default_factory=list)  # [file, what is wrong and what to do]
     written: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)  # tables with more rows than the workbook takes
     parsed: int = 0  # files that were not in the cache
     complete: bool = True  # no file failed for a reason that may have passed by the next build
     unchanged: bool = False
@@ -42,9 +43,12 @@ class BuildSummary:
         """The files by ending: "csv: funds, issues; parquet: funds, issues"."""
         endings = sorted({name.partition(".")[2] for name in self.written})
         by_ending = {end: [n.removesuffix(f".{end}") for n in self.written if n.endswith(f".{end}")] for end in endings}
-        if all(set(names) == set(self.rows) for names in by_ending.values()):
-            return f"all {len(self.rows)} tables as {' and '.join(endings)}"
-        return "; ".join(f"{end}: {', '.join(names)}" for end, names in by_ending.items())
+        tables, others = ({end: names for end, names in by_ending.items() if (end in ("csv", "parquet")) == own} for own in (True, False))
+        if all(set(names) == set(self.rows) for names in tables.values()):
+            parts = [f"all {len(self.rows)} tables as {' and '.join(tables)}"] if tables else []
+        else:
+            parts = [f"{end}: {', '.join(names)}" for end, names in tables.items()]
+        return "; ".join([*parts, *(f"{name}.{end}" for end, names in others.items() for name in names)])
 
     def _taken(self) -> list[str]:
         """The share of the tables' figures that went into the tidy tables: of all, and of each report where it is not all."""
@@ -82,6 +86,10 @@ class BuildSummary:
             lines.append(f"written to {self.out}: {self._written()}")
         else:
             lines.append(f"the tables in {self.out} came out as they were")
+        if self.left_out:
+            lines.append(
+                f"jixiao.xlsx is without {', '.join(self.left_out)}: too many rows for a sheet; the CSV and Parquet files have all"
+            )
         lines.append(
             f"{self.seconds:.1f} s" + ("" if self.unchanged else f", {self.parsed} parsed, {self.files - self.parsed} kept from before")
         )
