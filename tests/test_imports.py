@@ -42,6 +42,8 @@ forking
 _warm kernels
 running
 briefing
+site_pages
+site
 cli
 """
 RANK = {name: rank for rank, line in enumerate(ORDER.strip().splitlines()) for name in line.split()}

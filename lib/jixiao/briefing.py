@@ -53,11 +53,13 @@ def brief(
     jobs: int | None = None,
     raw: str | Path | None = None,
     rules: str | Path | None = None,
+    every: bool = False,
 ) -> list[Path]:
     """Write briefings into `out` and give the files written, the index last, before it the evidence of what the audit found.
 
     With nothing given: the comparisons, a briefing of each year, and one of each institute for its latest year. With `year`:
-    that year's and its institutes'. With `institute`: that institute's, for each of its years or the one given.
+    that year's and its institutes'. With `institute`: that institute's, for each of its years or the one given. With `every`: all
+    there can be, whatever else is given.
     The executed notebooks are kept in `out/notebooks`. `notebooks` is the folder of the notebooks (None: see `find_notebooks`),
     `jobs` how many run at a time, `raw` the folder of the reports, which the evidence shows (None: `raw` beside the tables), `rules`
     the rule set of the comparable scores or a file of one (None: the notebook's own).
@@ -72,7 +74,7 @@ def brief(
     folder, processed, out = find_notebooks(notebooks), Path(processed).resolve(), Path(out)
     raw = Path(raw or raw_beside(processed)).resolve()
     everything = catalogue(folder, processed, language, raw, rules)
-    runs = plan(everything, year, institute)
+    runs = everything if every else plan(everything, year, institute)
     written: list[Path] = []
     failed: list[tuple[str, str]] = []
     jobs = min(jobs or os.cpu_count() or 1, max(len(runs), 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 # each command loads what it needs: `build` with nothing to do answers before pandas would be loaded
@@ -69,6 +70,14 @@ def _parser() -> argparse.ArgumentParser:
     brief.add_argument("--rules", metavar="NAME", help="rule set of the comparable scores, or a TOML file of one (quwo-2021)")
     brief.set_defaults(run=_brief)
 
+    site = commands.add_parser("site", help="write a site to browse: all briefings, notebooks, findings and data, for any browser, offline")
+    site.add_argument("--language", choices=("zh", "en"), default="zh", help="language of the site (zh)")
+    site.add_argument("--out", default="site", type=Path, metavar="DIR", help="folder of the site (site)")
+    site.add_argument("--processed", default="data/processed", type=Path, metavar="DIR", help=TABLES)
+    site.add_argument("--raw", type=Path, metavar="RAW", help="folder of the reports, for the evidence (raw, beside the tables)")
+    site.add_argument("--rules", metavar="NAME", help="rule set of the comparable scores, or a TOML file of one (quwo-2021)")
+    site.set_defaults(run=_site)
+
     check = commands.add_parser("check", help="list what the audit found, and what it could not look at", epilog=CHECK_STATUS)
     check.add_argument("processed", nargs="?", default="data/processed", type=Path, metavar="PROCESSED", help=TABLES)
     check.add_argument("--report", nargs="+", default=[], metavar="ID", help="only these reports (all)")
@@ -124,14 +133,30 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _brief(options: argparse.Namespace) -> int:
-    from .briefing import BriefingError, brief
+    from .briefing import brief
+
+    more = {"raw": options.raw, "rules": options.rules}
+    return _written(lambda: brief(options.year, options.institute, options.language, options.out, options.processed, **more))
+
+
+def _site(options: argparse.Namespace) -> int:
+    from .site import site
+
+    return _written(lambda: site(options.language, options.out, options.processed, raw=options.raw, rules=options.rules))
+
+
+def _written(make: Callable[[], list[Path]]) -> int:
+    """Let `make` write its pages, and print which."""
+    from .briefing import BriefingError
+    from .manifest import TablesError
 
     start = time.perf_counter()
     try:
-        more = {"raw": options.raw, "rules": options.rules}
-        written = brief(options.year, options.institute, options.language, options.out, options.processed, **more)
+        written = make()
     except BriefingError as error:
         print(_list(error.written))
+        return _complain(str(error), FAILED)
+    except TablesError as error:
         return _complain(str(error), FAILED)
     except ValueError as error:  # a year, an institute, a folder of tables or a rule set that there is not
         return _complain(str(error), WRONG_USE)

@@ -1,0 +1,194 @@
+"""The pages of the site that are no briefings: home, findings, data, each table, notebooks with their code.
+
+Each is one file of HTML, with its style and script in itself; a policy in its head lets it load nothing and run no other script.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from functools import cache
+from html import escape
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from .dictionary import Column, columns, row_of
+from .findings import SEVERITIES, ordered
+from .pages import Page, render
+from .words import code, missing, number, texts, written
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+MOST_ROWS = 2_000  # of a table on its page: what a browser sorts at once
+HOME, FINDINGS, DATA = "index.html", "findings.html", "data.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page under a short name; one that could not be made has no file."""
+
+    label: str
+    file: str = ""
+
+
+@dataclass(slots=True)
+class Institute:
+    """A line of the home page."""
+
+    name: str
+    anchor: str
+    province: str = ""
+    city: str = ""
+    supervisor: str = ""
+    findings: int = 0
+    briefings: list[Link] = field(default_factory=list)
+    evidence: list[Link] = field(default_factory=list)
+
+    @property
+    def region(self) -> str:
+        return " ".join(dict.fromkeys(filter(None, (self.province, self.city))))
+
+
+@dataclass(slots=True)
+class Year:
+    """A year of the home page: its briefing and those of its institutes."""
+
+    label: str
+    title: str
+    file: str = ""
+    institutes: list[Link] = field(default_factory=list)
+
+
+@cache
+def site_words(language: str) -> dict[str, str]:
+    return {key: text[language] for key, text in texts()["site"].items()}
+
+
+def _page(template: str, language: str, kind: str, here: str, title: str, up: str = "", **values: Any) -> str:
+    words = site_words(language)
+    style, script = (resources.files(__package__).joinpath(f"templates/site.{end}").read_text(encoding="utf-8") for end in ("css", "js"))
+    sha256 = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    menu = [(up + HOME, words["home"]), (up + FINDINGS, words["findings"]), (up + DATA, words["data"])]
+    return render(
+        template, language, **{"words": words, "kind": kind, "here": here, "title": title, "menu": menu, "site_css": style,
+                               "script": script, "script_hash": f"sha256-{sha256}", **values}
+    )  # fmt: skip
+
+
+def home_html(
+    tables: Mapping[str, pd.DataFrame],
+    institutes: Sequence[Institute],
+    years: Sequence[Year],
+    comparisons: Sequence[Mapping[str, str]],
+    failed: Sequence[tuple[str, str]],
+    language: str,
+) -> str:
+    """The index by institute, year and region, and the search."""
+    words, reports = site_words(language), tables["reports"]
+    counts = {"institutes": len(institutes), "years": len(years), "reports": len(reports), "findings": len(tables["findings"])}
+    unplaced = int((reports["institute"].isna() | reports["fiscal_year"].isna()).sum())
+    regions: dict[str, dict[str, list[Institute]]] = {}
+    for each in sorted(institutes, key=lambda each: (not each.province, each.province, not each.city, each.city)):
+        regions.setdefault(each.province, {}).setdefault(each.city if each.city != each.province else "", []).append(each)
+    return _page(
+        "site_home.html.j2", language, "home", HOME, words["title"], summary=words["summary"].format(**counts),
+        unplaced=words["unplaced"].format(count=unplaced) if unplaced else "", institutes=institutes, years=years,
+        regions=[(province, list(cities.items())) for province, cities in regions.items()], comparisons=comparisons, failed=failed,
+    )  # fmt: skip
+
+
+def findings_html(tables: Mapping[str, pd.DataFrame], files: Mapping[str, str], language: str) -> str:
+    """All findings, the gravest first, each leading to its evidence; `files` is the page of evidence of each report."""
+    words, rows = site_words(language), ordered(tables["findings"])
+    shown = [_finding(row, files, language) for row in rows.head(MOST_ROWS).to_dict("records")]
+    return _page("site_findings.html.j2", language, "findings", FINDINGS, words["findings"], rows=shown, cut=_cut(len(rows), words))
+
+
+def _finding(row: Mapping[str, Any], files: Mapping[str, str], language: str) -> dict[str, Any]:
+    about = (code(text, language, "scope") for text in (row["scope"], row["label"]) if not missing(text) and text)
+    values = {f"{name}_value": "" if missing(row[name]) else repr(float(row[name])) for name in ("expected", "found")}
+    return {
+        **{name: "" if missing(row[name]) else row[name] for name in ("institute", "report_id", "severity", "number", "accepted")},
+        **values,
+        "year": "" if missing(row["fiscal_year"]) else int(row["fiscal_year"]),
+        "rank": SEVERITIES.index(row["severity"]),
+        "level": code(row["severity"], language),
+        "check": code(row["check"], language, "check"),
+        "about": " · ".join(about),
+        "expected": written(row["expected"], "figure", language),
+        "found": written(row["found"], "figure", language),
+        "message": row["message"] + ("" if missing(row["detail"]) or not row["detail"] else f" {row['detail']}"),
+        "file": files.get(row["report_id"], ""),
+    }
+
+
+def data_html(tables: Mapping[str, pd.DataFrame], language: str) -> str:
+    """What tables there are, and where to get them."""
+    listed = [{"name": table, "row_of": row_of(table, language), "rows": len(frame)} for table, frame in tables.items()]
+    return _page("site_data.html.j2", language, "data", DATA, site_words(language)["data"], tables=listed)
+
+
+def table_html(table: str, frame: pd.DataFrame, language: str, left_out: bool = False) -> str:
+    """One table to sort and search, with what its columns hold. `left_out`: it is too long for the workbook."""
+    words, shown = site_words(language), columns(table)
+    cells = [[_cell(column, value, words) for value in frame[column.name].head(MOST_ROWS)] for column in shown]
+    rows = list(zip(*cells, strict=True))
+    return _page(
+        "site_table.html.j2", language, "table", "", f"{words['data']} · {table}", name=table, row_of=row_of(table, language), rows=rows,
+        columns=shown, cut=_cut(len(frame), words), left_out=left_out,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    text: str
+    attributes: str = ""  # of the element, as HTML
+
+
+def _cell(column: Column, value: Any, words: Mapping[str, str]) -> Any:
+    from markupsafe import Markup
+
+    if missing(value):
+        return Cell("", Markup(' class="number"') if column.numeric else "")
+    if column.numeric:
+        text = str(value) if column.dtype == "Int64" else number(value, 6)
+        return Cell(text, Markup(f' class="number" data-value="{escape(repr(float(value)))}"'))
+    if column.name == "printed" and value == "":
+        return Cell(words["blank"], Markup(' class="blank"'))
+    return Cell(str(value))
+
+
+def _cut(count: int, words: Mapping[str, str]) -> str:
+    return words["cut"].format(shown=f"{MOST_ROWS:,}", all=f"{count:,}") if count > MOST_ROWS else ""
+
+
+def notebook_html(notebook: NotebookNode, page: Page) -> str:
+    """An executed notebook with its code, for a folder below the site's."""
+    notebook = deepcopy(notebook)
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if "image/png" in output.get("data", {}):
+                output.setdefault("metadata", {}).setdefault("image/png", {})["alt"] = page.title
+    body, _ = _exporter().from_notebook_node(notebook)
+    style = _highlighting()
+    return _page("site_notebook.html.j2", page.language, "code", "", page.title, up="../", body=f"<style>{style}</style>\n{body}")
+
+
+@cache
+def _exporter() -> Any:
+    from nbconvert import HTMLExporter
+
+    return HTMLExporter(template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True)
+
+
+@cache
+def _highlighting() -> str:
+    from pygments.formatters import HtmlFormatter
+
+    return HtmlFormatter().get_style_defs(".highlight")
