@@ -15,7 +15,7 @@ from matplotlib.text import Annotation, Text
 
 import sample_tables
 from jixiao import charts, coverage, findings, marks, measures, rules
-from jixiao.charts import bars, canvas
+from jixiao.charts import bars, canvas, grids
 
 SIZES = {"none": (0, (2024,)), "one": (1, (2024,)), "four": (4, (2021, 2022, 2024)), "many": (400, (2023, 2024))}
 BARS = {"rates", "scope_rates", "plan", "three_public_parts", "three_public_against", "per_head", "lost", "findings", "rule_coverage"}
@@ -197,6 +197,37 @@ def test_the_chinese_font_is_the_one_of_the_package_after_seaborn_was_set_up():
     canvas.style()
     found = font_manager.findfont(font_manager.FontProperties(family=matplotlib.rcParams["font.family"]))
     assert "zhplot" in found
+
+
+def test_the_mean_of_the_rest_is_as_long_as_its_parts(samples):
+    for name in ("three_public_parts", "findings"):
+        ax = getattr(charts, name)(samples["many"][name], "zh")
+        last = max(patch.get_y() for patch in ax.patches)
+        length = sum(patch.get_width() for patch in ax.patches if patch.get_y() == last)
+        assert float(ax.texts[-1].get_text()) == pytest.approx(length, abs=0.005), name
+        assert "平均" in labels_of(ax)[-1]
+    assert "个单位年度" in ax.get_title(loc="left"), "rows of several years are no number of institutes"
+
+
+def test_the_rest_of_a_grouped_chart_is_its_medians(samples):
+    frame = samples["many"]["plan"]
+    ax = charts.plan(frame, "zh")
+    others = measures.latest(frame).sort_values("executed_wan", ascending=False, kind="stable").iloc[10:]
+    assert ax.texts[-1].get_text() == f"支出 {others['executed_wan'].median():,.2f}"
+
+
+def test_without_staff_nothing_is_said_of_spending(samples):
+    (text,) = charts.per_head(samples["one"]["per_head"], "zh").texts
+    assert "在职人数" in text.get_text(), "spending is stated, staff is not"
+
+
+def test_numbers_on_a_heat_map_can_be_read(samples):
+    ax = charts.levels(samples["four"]["levels"], "zh")
+    faces = [face for face, value in zip(ax.collections[0].get_facecolors(), ax.collections[0].get_array().filled(-1).ravel(), strict=True)
+             if value >= 0]  # fmt: skip
+    for face, text in zip(faces, [text for text in ax.texts if text.get_text() != "—"], strict=True):
+        light, dark = sorted((grids.luminance(face), grids.luminance(matplotlib.colors.to_rgba(text.get_color()))), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) > 4.5
 
 
 def test_few_rows_are_all_top():

@@ -6,25 +6,29 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ..findings import SEVERITIES
-from ..words import code, say
+from ..words import code, number, say
 from . import bars
-from .canvas import GREY, ORANGE, RED, case_labels, empty, finish, year_note
+from .canvas import ENDS, GREY, ORANGE, RED, case_labels, empty, finish, year_note
 
 
 def findings(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:
     """How many findings each institute and year has, by severity, accepted ones too. `frame` is `findings.by_institute`.
 
-    Of more than 24 those with the gravest.
+    Of more than 24 those with the gravest, and the mean of the rest.
     """
     if frame.empty:
         return empty("empty_findings", language, ax)
-    shown = frame.head(bars.MOST_ROWS)
+    most = bars.MOST_ROWS if len(frame) <= bars.MOST_ROWS else 2 * ENDS
+    shown, others = frame.head(most), frame.iloc[most:]
     words = [code(level, language) for level in SEVERITIES]
     notes = [str(total) + (f" ({say('of_which_accepted', language, count=taken)})" if taken else "")
              for total, taken in zip(shown["total"], shown["accepted"], strict=True)]  # fmt: skip
-    ax = bars.stacked(shown, list(SEVERITIES), case_labels(shown, language), words, [RED, ORANGE, GREY], notes, ax)
+    rest = say("the_rest_cases", language, count=len(others))
+    drawn, names = bars.with_rest(shown, others, SEVERITIES, "mean", case_labels(shown, language), rest)
+    notes += [number(others["total"].mean())] if len(others) else []
+    ax = bars.stacked(drawn, list(SEVERITIES), names, words, [RED, ORANGE, GREY], notes, ax)
     ax.xaxis.get_major_locator().set_params(integer=True)
-    left_out = say("the_rest_left_out", language, shown=len(shown), total=len(frame)) if len(shown) < len(frame) else ""
+    left_out = say("gravest_cases", language, shown=len(shown), total=len(frame)) if len(others) else ""
     finish(ax, "chart_findings", "axis_findings", language, left_out or year_note(shown, language))
     ax.set_title(ax.get_title(loc="left"), pad=26)  # above the legend
     return ax

@@ -9,9 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ..words import say
-from .canvas import BLUE, ENDS, GREY, INK, MOST_ROWS, axes
-
-UNDER = {"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.85}  # a note stays legible on a grid line
+from .canvas import BLUE, ENDS, GREY, INK, MOST_ROWS, UNDER, axes, rows_down
 
 
 def ends(frame: pd.DataFrame, value: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
@@ -54,8 +52,7 @@ def single(
     for row, value, note in zip(rows, values, notes, strict=True):
         ax.annotate(note, (0 if np.isnan(value) else value, row), xytext=(4, 0), textcoords="offset points", va="center",
                     fontsize=8, color=GREY if np.isnan(value) else INK, bbox=UNDER)  # fmt: skip
-    ax.set_yticks(rows, names)
-    ax.set_ylim(len(names) - 0.4, -0.6)
+    rows_down(ax, names)
     ax.set_xlim(0, limit * 1.35)
     return ax
 
@@ -77,8 +74,7 @@ def grouped(frame: pd.DataFrame, columns: Sequence[str], names: Sequence[str], w
                         color=INK if known else GREY)  # fmt: skip
     limit = frame[list(columns)].to_numpy(dtype=float, na_value=np.nan)
     ax.set_xlim(0, (np.nanmax(limit, initial=0) or 1.0) * 1.35)
-    ax.set_yticks(rows, names)
-    ax.set_ylim(len(frame) - 0.4, -0.6)
+    rows_down(ax, names)
     return ax
 
 
@@ -95,12 +91,24 @@ def stacked(frame: pd.DataFrame, columns: Sequence[str], names: Sequence[str], w
         start = start + values
     for row, end, note in zip(rows, start, notes, strict=True):
         ax.annotate(note, (end, row), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8)
-    ax.set_yticks(rows, names)
-    ax.set_ylim(len(frame) - 0.4, -0.6)
+    rows_down(ax, names)
     ax.set_xlim(0, (start.max(initial=0) or 1.0) * 1.35)
     if ax.get_legend_handles_labels()[0]:
         ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=len(columns), frameon=False, borderaxespad=0.1, handlelength=1.2)
     return ax
+
+
+def with_rest(shown: pd.DataFrame, others: pd.DataFrame, columns: Sequence[str], how: str, names: Sequence[str],
+              name: str) -> tuple[pd.DataFrame, list[str]]:  # fmt: skip
+    """`columns` of `shown` and its row names, with one row `name` for the `others`: the `how` (median, mean) of each column."""
+    columns = list(columns)
+    rows, names = shown[columns].astype("float64"), list(names)
+    if others.empty:
+        return rows, names
+    values = others[columns].astype("float64")
+    values = values.fillna(0) if how == "mean" else values  # a part that is not stated has no length in any of the bars
+    rest = values.agg(how).to_frame().T
+    return pd.concat([rows, rest], ignore_index=True), [*names, name]
 
 
 def plain(count: int) -> list[str]:

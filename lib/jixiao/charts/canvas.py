@@ -22,12 +22,14 @@ from ..words import say, width
 FONTS = ["Noto Sans SC", "DejaVu Sans"]
 BLUE, ORANGE, GREEN, RED, SKY, YELLOW = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#F0E442"
 GREY, PALE, INK = "#8A8A8A", "#E4E4E4", "#333333"
+UNDER = {"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.85}  # a note stays legible on a grid line
 WIDTH = 7.2  # inches: an A4 page between its margins, a screen column
 TALLEST = 11.0  # inches: a chart that is higher than a page cannot be read
 MOST_ROWS = 24  # more rows than this are summarised
 ENDS = 10  # so many rows stay at the top and at the bottom of a summarised chart
 TITLE = 32.0  # Chinese characters on a line of a title
 LINE = 13.0  # Chinese characters on a line of a label
+SPACING = 1.5  # from line to line: matplotlib measures Latin letters, and Chinese ones are taller
 
 
 @cache
@@ -64,7 +66,8 @@ def axes(ax: Axes | None, height: float, width: float = WIDTH) -> Axes:
 def empty(key: str, language: str, ax: Axes | None = None) -> Axes:
     """Axes that say that there is nothing to draw, and why."""
     ax = axes(ax, 1.6)
-    ax.text(0.5, 0.5, say(key, language), ha="center", va="center", transform=ax.transAxes, color=INK, fontsize=10)
+    ax.text(0.5, 0.5, say(key, language), ha="center", va="center", transform=ax.transAxes, color=INK, fontsize=10,
+            linespacing=SPACING)  # fmt: skip
     ax.set(xticks=[], yticks=[])
     ax.grid(False)
     for spine in ax.spines.values():
@@ -73,12 +76,18 @@ def empty(key: str, language: str, ax: Axes | None = None) -> Axes:
     return ax
 
 
+def rows_down(ax: Axes, names: Sequence[str]) -> None:
+    """Name the rows of `ax`, the first on top."""
+    ax.set_yticks(range(len(names)), names, linespacing=SPACING)
+    ax.set_ylim(len(names) - 0.4, -0.6)
+
+
 def finish(ax: Axes, title: str, unit: str, language: str, note: str = "") -> Axes:
     """Title with a note, and the unit on the axis that measures."""
     text, colon = say(title, language), "：" if language == "zh" else ": "
     if note:
         text += colon + note if width(text + note) < TITLE else "\n" + note
-    ax.set_title(text)
+    ax.set_title(text, linespacing=SPACING)
     ax.set_xlabel(say(unit, language))
     ax.set_ylabel("")
     return ax

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import seaborn as sns
+from matplotlib import colors
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from ..words import code, heading, number, say
-from .canvas import BLUE, GREY, INK, MOST_ROWS, PALE, axes, case_labels, empty, finish, form_labels, labels
+from .canvas import BLUE, GREY, INK, MOST_ROWS, PALE, SPACING, UNDER, axes, case_labels, empty, finish, form_labels, labels
 
 GRADES = "cividis"  # light to dark for every kind of colour vision
+MIDDLE = 0.18  # the luminance on which white and black letters are read equally well
 
 
 def _grid(values: pd.DataFrame, texts: pd.DataFrame, ax: Axes | None, low: float, high: float) -> Axes:
@@ -21,12 +24,21 @@ def _grid(values: pd.DataFrame, texts: pd.DataFrame, ax: Axes | None, low: float
     ax.set_facecolor(PALE)
     sns.heatmap(values.astype(float), annot=texts, fmt="", cmap=GRADES, vmin=low, vmax=high, ax=ax, cbar=False, linewidths=1.5,
                 linecolor="white", annot_kws={"fontsize": 8})  # fmt: skip
+    for text, face in zip(ax.texts, ax.collections[0].get_facecolors()[values.notna().to_numpy().ravel()], strict=True):
+        text.set_color("white" if luminance(face) < MIDDLE else "black")
     for row, column in np.argwhere(values.isna().to_numpy()):
         ax.text(column + 0.5, row + 0.5, "—", ha="center", va="center", color=GREY, fontsize=8)
     ax.tick_params(axis="x", rotation=0, length=0)
     ax.tick_params(axis="y", rotation=0, length=0)
+    plt.setp([*ax.get_xticklabels(), *ax.get_yticklabels()], linespacing=SPACING)
     ax.grid(False)
     return ax
+
+
+def luminance(colour: np.ndarray) -> float:
+    """Relative luminance (WCAG 2) of an RGBA colour."""
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in colors.to_rgb(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _percents(values: pd.DataFrame) -> pd.DataFrame:
@@ -68,7 +80,7 @@ def _bands(rows: pd.DataFrame, language: str, ax: Axes | None) -> Axes:
     ax.bar(years, marks[0.75] - marks[0.25], bottom=marks[0.25], width=0.5, color=BLUE, alpha=0.45, label=say("quartiles", language))
     ax.plot(years, marks[0.5], color=INK, marker="o", markersize=4, linewidth=1, label=say("median", language))
     for year, value in marks[0.5].dropna().items():
-        ax.annotate(number(value, 1) + "%", (year, value), xytext=(6, 5), textcoords="offset points", fontsize=8)
+        ax.annotate(number(value, 1) + "%", (year, value), xytext=(7, 6), textcoords="offset points", fontsize=8, bbox=UNDER)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.grid(axis="y")
     ax.set_xlim(years.min() - 0.6, years.max() + 0.6)
@@ -125,6 +137,7 @@ def coverage(counts: pd.DataFrame, language: str = "zh", ax: Axes | None = None)
     tables = [column for column in counts.columns if column not in ("institute", "fiscal_year")]
     if len(counts) > MOST_ROWS:
         shares = counts.groupby("fiscal_year", dropna=False)[tables].agg(lambda column: column.gt(0).mean() * 100)
+        shares = shares.reindex(_years(counts["fiscal_year"].dropna())) if counts["fiscal_year"].notna().all() else shares
         shares.columns = pd.Index([wrap_heading(name, language) for name in tables])
         ax = _grid(shares, _percents(shares), ax, 0, 100)
         finish(ax, "chart_coverage_share", "axis_reports", language)

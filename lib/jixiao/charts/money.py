@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from ..measures import latest
 from ..words import code, money, number, say
 from . import bars
-from .canvas import BLUE, GREEN, GREY, INK, ORANGE, SKY, case_labels, empty, finish, form_labels, year_note
+from .canvas import BLUE, ENDS, GREEN, GREY, INK, ORANGE, SKY, case_labels, empty, finish, form_labels, year_note
 
 MOST_GROUPS = 10  # institutes with several bars each
 
@@ -66,7 +66,7 @@ def _rate_bars(rows: pd.DataFrame, names: list[str], language: str, ax: Axes | N
 def plan(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:
     """Initial budget, revised budget and spending of each institute in its latest year, the largest first.
 
-    `frame` is `measures.institute_rates`. Of many institutes the ten that spent most are drawn.
+    `frame` is `measures.institute_rates`. Of many institutes the ten that spent most are drawn and the medians of the rest.
     """
     rows = latest(frame).dropna(subset=["initial_budget_wan", "revised_budget_wan", "executed_wan"], how="all")
     if rows.empty:
@@ -76,9 +76,12 @@ def plan(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> A
 
 
 def _grouped(rows: pd.DataFrame, size: str, columns: list[str], title: str, year: str, language: str, ax: Axes | None) -> Axes:
-    shown = rows.sort_values(size, ascending=False, kind="stable").head(MOST_GROUPS)
+    ordered = rows.sort_values(size, ascending=False, kind="stable")
+    shown, others = ordered.head(MOST_GROUPS), ordered.iloc[MOST_GROUPS:]
     words = [code(column, language) for column in columns]
-    ax = bars.grouped(shown, columns, case_labels(shown, language, year), words, [SKY, ORANGE, BLUE], language, ax)
+    rest = say("the_rest", language, count=len(others))
+    drawn, names = bars.with_rest(shown, others, columns, "median", case_labels(shown, language, year), rest)
+    ax = bars.grouped(drawn, columns, names, words, [SKY, ORANGE, BLUE], language, ax)
     note = year_note(shown, language, year)
     if len(shown) < len(rows):
         note = say("the_rest_left_out", language, shown=len(shown), total=len(rows))
@@ -88,7 +91,7 @@ def _grouped(rows: pd.DataFrame, size: str, columns: list[str], title: str, year
 def three_public_against(totals: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:
     """Three-public funds of each institute's latest year: last year's spending, budget, spending.
 
-    `totals` is `measures.three_public_totals`. Of many institutes the ten that spent most are drawn.
+    `totals` is `measures.three_public_totals`. Of many institutes the ten that spent most are drawn and the medians of the rest.
     """
     rows = _latest_year(totals)
     if rows.empty:
@@ -104,7 +107,8 @@ def _latest_year(rows: pd.DataFrame) -> pd.DataFrame:
 def three_public_parts(funds: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:
     """Three-public spending of each institute's latest year by item, the total at the end of the bar.
 
-    `funds` is `measures.three_public`; a total without items is drawn in grey. Of more than 24 institutes those that spent most.
+    `funds` is `measures.three_public`; a total without items is drawn in grey. Of more than 24 institutes those that
+    spent most, and the mean of the rest.
     """
     own = _latest_year(funds[funds["own"]])
     wide = own.pivot(index=["institute", "year"], columns="item", values="executed_wan")
@@ -114,11 +118,15 @@ def three_public_parts(funds: pd.DataFrame, language: str = "zh", ax: Axes | Non
     known = wide[wide["total"].notna() | wide[["vehicle", "reception", "abroad"]].notna().any(axis=1)]
     if known.empty:
         return empty("empty_three_public", language, ax)
-    shown = known.sort_values("sum", ascending=False, kind="stable").head(bars.MOST_ROWS)
+    ordered = known.sort_values("sum", ascending=False, kind="stable")
+    most = bars.MOST_ROWS if len(ordered) <= bars.MOST_ROWS else 2 * ENDS
+    shown, others = ordered.head(most), ordered.iloc[most:]
     columns = ["vehicle", "reception", "abroad", "rest"]
     words = [code(column, language) for column in columns[:3]] + [say("not_broken_down", language)]
-    notes = [number(value) for value in shown["sum"]]
-    ax = bars.stacked(shown, columns, case_labels(shown, language, "year"), words, [BLUE, ORANGE, GREEN, GREY], notes, ax)
+    rest = say("the_rest_mean", language, count=len(others))  # the parts of a mean add up to it, those of a median do not
+    drawn, names = bars.with_rest(shown, others, [*columns, "sum"], "mean", case_labels(shown, language, "year"), rest)
+    notes = [number(value) for value in drawn["sum"]]
+    ax = bars.stacked(drawn, columns, names, words, [BLUE, ORANGE, GREEN, GREY], notes, ax)
     ax.set_title("", pad=26)
     note = say("the_rest_left_out", language, shown=len(shown), total=len(known)) if len(shown) < len(known) else ""
     finish(ax, "chart_parts", "axis_wan", language, note or year_note(shown, language, "year"))
@@ -130,7 +138,7 @@ def per_head(totals: pd.DataFrame, language: str = "zh", ax: Axes | None = None)
     """Three-public spending per head of staff in each institute's latest year. `totals` is `measures.three_public_totals`."""
     rows = _latest_year(totals).dropna(subset=["per_head_wan"])
     if rows.empty:
-        return empty("empty_three_public", language, ax)
+        return empty("empty_per_head", language, ax)
     top, rest, bottom = bars.ends(rows.assign(_name=case_labels(rows, language, "year")), "per_head_wan")
     drawn = pd.concat([top, bottom])
     notes = [money(value, language) for value in drawn["per_head_wan"]]

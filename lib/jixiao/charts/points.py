@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from ..words import code, number, say
 from . import bars
-from .canvas import BLUE, GREY, LINE, MOST_ROWS, ORANGE, axes, empty, finish, form_labels, shorten, year_note
+from .canvas import BLUE, GREY, LINE, MOST_ROWS, ORANGE, axes, empty, finish, form_labels, rows_down, shorten, year_note
 
 
 def totals(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:
@@ -38,8 +38,7 @@ def totals(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) ->
     low, high = np.nanmin([printed, again]), np.nanmax([printed, again])
     room = max(high - low, 1.0)
     ax.set_xlim(low - room * 0.08, high + room * 0.3)
-    ax.set_yticks(at, names)
-    ax.set_ylim(len(rows) - 0.4, -0.6)
+    rows_down(ax, names)
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, frameon=False, borderaxespad=0.1)
     note = say("most_different", language, shown=len(rows), total=total) if len(rows) < total else year_note(rows, language)
     finish(ax, "chart_totals", "axis_points", language, note)

@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from ..measures import latest
 from ..words import code, number, say
 from . import bars
-from .canvas import BLUE, ENDS, MOST_ROWS, ORANGE, PALE, SKY, axes, case_labels, empty, finish, labels, year_note
+from .canvas import BLUE, ENDS, MOST_ROWS, ORANGE, PALE, SKY, axes, case_labels, empty, finish, labels, rows_down, year_note
 
 
 def comparable(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:
@@ -41,7 +41,7 @@ def comparable(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None
     room = max(most - least, 1.0)
     ax.set_xlim(least - room * 0.05, most + room * 0.42)
     ax.set_xticks([tick for tick in ax.get_xticks() if least - room * 0.05 <= tick <= max(100, most)])
-    _rows_down(ax, names)
+    rows_down(ax, names)
     _legend(ax, 3)
     note = say("most_apart", language, shown=len(rows), total=total) if len(rows) < total else year_note(rows, language)
     return _titled(ax, "chart_comparable", "axis_share", language, note)
@@ -70,7 +70,7 @@ def rank_ranges(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = Non
     ax.set_xlim(1 - last * 0.03 - 0.2, last * 1.03 + 0.2)
     ticks = MaxNLocator(nbins=8, integer=True).tick_values(1, last)
     ax.set_xticks([1, *(tick for tick in ticks if max(1, last / 20) < tick <= last)])  # there is no rank 0
-    _rows_down(ax, names)
+    rows_down(ax, names)
     _legend(ax, 2)
     note = year_note(frame, language)
     if len(shown) < len(frame):
@@ -101,11 +101,6 @@ def rule_coverage(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = N
     ax.set_xticks(range(0, 101, 20))
     note = say("first_of_all", language, shown=len(told), total=int(frame["told"].sum())) if len(told) < frame["told"].sum() else ""
     return finish(ax, "chart_rules", "axis_scored", language, note)
-
-
-def _rows_down(ax: Axes, names: list[str]) -> None:
-    ax.set_yticks(np.arange(len(names)), names)
-    ax.set_ylim(len(names) - 0.4, -0.6)
 
 
 def _legend(ax: Axes, columns: int) -> None:
