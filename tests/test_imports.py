@@ -31,6 +31,7 @@ workers manifest
 store
 corpus
 words measures choices findings
+interactive
 marks touched
 rules
 coverage readings display charts spot terminal explain

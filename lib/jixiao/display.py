@@ -7,6 +7,7 @@ from html import escape
 
 import pandas as pd
 
+from . import interactive
 from .touched import Mark
 from .words import heading, kind, missing, say, width, written
 
@@ -17,7 +18,8 @@ NUMERIC = ("wan", "percent", "change", "pp", "points", "number", "figure")
 class Table:
     """A frame for display in a notebook: HTML on a page, columns of text elsewhere. The frame itself is `.frame`.
 
-    `marks` are the cells that findings touch, by position of the row and column.
+    In a live front end a reader sorts and searches it (see `interactive`). `marks` are the cells that findings touch, by position of
+    the row and column.
     """
 
     def __init__(self, frame: pd.DataFrame, language: str, most: int = 40, marks: Mapping[tuple[int, str], Mark] | None = None) -> None:
@@ -49,12 +51,16 @@ class Table:
         sides = [_side(column, cells[column]) for column in cells]
         head = "".join(f"<th{side}>{escape(heading(column, self.language))}</th>" for column, side in zip(cells, sides, strict=True))
         rows = []
+        live = interactive.live()
+        orders = [[_order(value, column) if live else "" for value in self.frame[column].head(self.most)] for column in cells]
         for at, row in enumerate(cells.itertuples(index=False, name=None)):
             shown = [self._marked(escape(value), at, column) for column, value in zip(cells, row, strict=True)]
-            rows.append("<tr>" + "".join(f"<td{side}>{text}</td>" for side, text in zip(sides, shown, strict=True)) + "</tr>")
+            filled = zip(sides, orders, shown, strict=True)
+            rows.append("<tr>" + "".join(f"<td{side}{order[at]}>{text}</td>" for side, order, text in filled) + "</tr>")
         note = f"<p><em>{escape(self.note)}</em></p>" if self.note else ""
         body = "\n".join(rows)
-        return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n{note}"
+        table = f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+        return f"{interactive.sortable(table, len(rows), self.language) if live else table}\n{note}"
 
     def _marked(self, text: str, at: int, column: str) -> str:
         """The cell's HTML, marked where a finding touches its figure."""
@@ -67,6 +73,13 @@ class Table:
         cells = self.cells.rename(columns=lambda column: heading(column, self.language))
         lines = [" | ".join(row) for row in [tuple(cells.columns), *cells.itertuples(index=False, name=None)]]
         return "\n".join([*lines, *filter(None, [self.note])])
+
+
+def _order(value: object, column: str) -> str:
+    """By what a cell of a column of numbers is sorted: the number, not how it is written; a null before all of them."""
+    if kind(column) not in NUMERIC or isinstance(value, str):
+        return ""
+    return f' data-order="{"" if missing(value) else float(value)}"'
 
 
 def _side(column: str, values: pd.Series) -> str:

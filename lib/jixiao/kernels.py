@@ -19,6 +19,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
 from .forking import can_fork, context, serve
+from .interactive import SESSION
 
 PROVISIONER = "jixiao-forked"
 
@@ -81,7 +82,9 @@ class KernelHere(AsyncKernelManager):
         if can_fork():
             metadata = {"kernel_provisioner": {"provisioner_name": PROVISIONER}}
             _register()
-        return KernelSpec(argv=argv, display_name="Python 3 (ipykernel)", language="python", metadata=metadata)
+        # nobody sits before a kernel that this program starts, be it out of a notebook that somebody has open
+        alone = {SESSION: ""}
+        return KernelSpec(argv=argv, display_name="Python 3 (ipykernel)", language="python", metadata=metadata, env=alone)
 
 
 def _register() -> None:

@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from IPython.display import Markdown
+from IPython.display import HTML, Markdown, display
 
-from . import corpus
+from . import corpus, interactive
 from .choices import choose, listed, unknown
 from .display import Table
 from .evidence import Evidence, raw_beside
@@ -62,6 +62,7 @@ class View:
         `columns` names those to show, in order, with blanks between: `"institute fiscal_year rate"`.
         """
         shown = frame if columns is None else frame[columns.split()]
+        most = interactive.most(most)
         return Table(shown, self.language, most, self._touched.cells(frame.head(most)))
 
     @cached_property
@@ -159,6 +160,8 @@ def open_view(
             choose(year, own_years, f"{institute}: year")
         year = year or (own_years[-1] if own_years else None)
     view = {name: _chosen(frame, names, chosen, reports) for name, frame in tables.items()}
+    if interactive.live():
+        display(HTML(interactive.bundle()))  # in the output of the cell that opens the view, for all tables after it
     return View(view, language, institute, year, Path(processed))
 
 
