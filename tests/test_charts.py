@@ -48,6 +48,7 @@ def frames_for(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         "three_public_parts": funds,
         "three_public_against": public,
         "per_head": public,
+        "ranked": totals[["institute", "fiscal_year", "unspent_wan"]],
         "totals": marks.total_scores(tables["indicators"], tables["execution"], tables["scores"]),
         "levels": marks.form_scores(tables["scores"], tables["indicators"]),
         "findings": findings.by_institute(sample_tables.audited(tables)["findings"]),

@@ -10,12 +10,13 @@ import pytest
 from IPython.display import Markdown
 
 import sample_tables
-from jixiao import notebook, readings, running
+from jixiao import notebook, pages, readings, running
 from jixiao.notebook import open_view
 
-NAMES = [*running.COMPARISONS, "briefing_year", "briefing_institute"]
+EXPLORING = [*running.COMPARISONS, "new_question"]
+NAMES = [*EXPLORING, "briefing_year", "briefing_institute"]
 COMMON = ["processed", "institutes", "years", "language"]
-DECLARED = dict.fromkeys(running.COMPARISONS, COMMON) | {
+DECLARED = dict.fromkeys(EXPLORING, COMMON) | {
     "04_audit": [*COMMON, "report", "check", "severity", "raw"],
     "05_comparable_scores": [*COMMON, "rule_set"],
     "briefing_year": [*COMMON, "year"],
@@ -81,6 +82,30 @@ def test_kept_outputs_are_clean_and_small(notebooks, name):
     assert "NBVAL_CHECK_OUTPUT" in json.dumps(found)
 
 
+@pytest.mark.parametrize("name", EXPLORING)
+def test_a_notebook_begins_with_its_answer_and_ends_with_what_to_try_next(notebooks, name):
+    cells = cells_of(notebooks / f"{name}.ipynb")
+    title = "".join(cells[0]["source"])
+    assert "**问题：**" in title and "**Question:**" in title
+    outputs = [cell["outputs"] for cell in cells if cell.get("outputs")]
+    answer = "".join(outputs[0][0]["data"]["text/markdown"])
+    assert answer.startswith("**答案：** ") and "**留意：**\n\n- " in answer, "the first thing that is shown"
+    (start,) = (at for at, cell in enumerate(cells) if cell["source"][:1] == ["## 接着看 · Try next\n"])
+    after = cells[start + 1 :]
+    assert 2 <= len(after) <= 3
+    assert all(cell["outputs"] and cell["metadata"]["tags"] == ["next"] for cell in after), "they were run"
+
+
+def test_the_template_is_ten_cells_long(notebooks):
+    assert len(cells_of(notebooks / "new_question.ipynb")) == 10
+
+
+def test_a_page_ends_before_what_to_try_next(notebooks):
+    page = pages.Page("00", "有哪些数据", "comparison")
+    html = pages.page_html(nbformat.read(notebooks / "00_corpus.ipynb", as_version=4), page, {})
+    assert "读取时未能确定之处" in html and "接着看" not in html
+
+
 def text_of(executed: nbformat.NotebookNode) -> str:
     outputs = [output for cell in executed.cells if cell.cell_type == "code" for output in cell.outputs]
     assert all("data" in output for output in outputs), outputs
@@ -99,7 +124,7 @@ SETS = {
 
 
 @pytest.mark.parametrize("which", SETS)
-@pytest.mark.parametrize("name", running.COMPARISONS)
+@pytest.mark.parametrize("name", EXPLORING)
 def test_a_comparison_runs_with_all_one_and_a_few(notebooks, processed, name, which):
     executed = running.run(notebooks / f"{name}.ipynb", {"processed": str(processed), **SETS[which]})
     text = text_of(executed)

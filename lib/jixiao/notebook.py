@@ -24,7 +24,7 @@ from typing import Any
 import pandas as pd
 from IPython.display import HTML, Markdown, display
 
-from . import corpus, interactive
+from . import corpus, coverage, interactive, readings
 from .choices import choose, listed, unknown
 from .display import Table
 from .evidence import Evidence, raw_beside
@@ -71,8 +71,21 @@ class View:
 
     def read(self, reading: Callable[..., str], frame: Any, *more: Any) -> Markdown:
         """What `reading` says about `frame`, in the view's language."""
-        text = _plain(reading(frame, *more, self.language))
-        return Markdown(self._touched.text(text, self.tables["reports"]["institute"].dropna().unique()))
+        return Markdown(self._told(reading(frame, *more, self.language)))
+
+    def answer(self, reading: Callable[..., str], frame: Any, *more: Any, about: str | None = None) -> Markdown:
+        """What `reading` says about `frame` as the answer of a notebook, and below it what to mind.
+
+        `about` is a topic of `coverage.GAPS`, whose gaps are counted there; "all" counts those of every topic.
+        """
+        lacking = None if about is None else coverage.gaps(self.tables)
+        if about in coverage.GAPS:
+            lacking = lacking[lacking["topic"].eq(about)]
+        told = self._told(reading(frame, *more, self.language)), self._told(readings.caveats(self.tables, lacking, self.language))
+        return Markdown("**{}** {}\n\n**{}**\n\n{}".format(say("answer", self.language), told[0], say("caveats", self.language), told[1]))
+
+    def _told(self, text: str) -> str:
+        return self._touched.text(_plain(text), self.tables["reports"]["institute"].dropna().unique())
 
     def chosen(self, report: Any = None, check: Any = None, severity: Any = None) -> pd.DataFrame:
         """The findings of these reports, checks and severities, each one or a list, nothing for all.

@@ -58,7 +58,7 @@ def page_html(notebook: NotebookNode, page: Page, parameters: dict[str, Any], ev
 
     `evidence` gives the page of evidence of a report, to which the figures lead that its findings touch.
     """
-    notebook = _with_alternatives(notebook, page.title)
+    notebook = _with_alternatives(_without_next(notebook), page.title)
     body, _ = _exporter().from_notebook_node(notebook)
     body, marks = _TOUCHED.subn(lambda mark: _linked(mark, evidence or {}), body)
     shown = ", ".join(f"{name}={value}" for name, value in parameters.items() if name not in ("processed", "raw", "language"))
@@ -147,6 +147,11 @@ def write(path: Path, text: str) -> None:
     partial = path.with_name(f".{path.name}.partial")
     partial.write_text(text, encoding="utf-8", newline="\n")
     os.replace(partial, path)
+
+
+def _without_next(notebook: NotebookNode) -> NotebookNode:
+    """The notebook without the cells for a reader who goes on in JupyterLab: a page has no code to change."""
+    return type(notebook)({**notebook, "cells": [cell for cell in notebook.cells if "next" not in cell.metadata.get("tags", [])]})
 
 
 def _with_alternatives(notebook: NotebookNode, title: str) -> NotebookNode:

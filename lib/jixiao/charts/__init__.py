@@ -8,9 +8,10 @@ from .audit import findings
 from .grids import coverage, history, levels
 from .money import per_head, plan, rates, scope_rates, three_public_against, three_public_parts
 from .points import lost, totals
+from .ranked import ranked
 from .ranks import comparable, rank_ranges, rule_coverage
 
 __all__ = [
-    "comparable", "coverage", "findings", "history", "levels", "lost", "per_head", "plan", "rank_ranges", "rates", "rule_coverage",
-    "scope_rates", "three_public_against", "three_public_parts", "totals",
+    "comparable", "coverage", "findings", "history", "levels", "lost", "per_head", "plan", "rank_ranges", "ranked", "rates",
+    "rule_coverage", "scope_rates", "three_public_against", "three_public_parts", "totals",
 ]  # fmt: skip

@@ -44,16 +44,19 @@ def single(
     rows = np.arange(len(names))
     filled = np.nan_to_num(np.asarray(values, dtype=float))
     ax.barh(rows, filled, color=colours, height=0.62)
-    limit = max(filled.max(initial=0), 0.0) or 1.0
+    least, limit = min(filled.min(initial=0), 0.0), max(filled.max(initial=0), 0.0)
     if rest is not None:
         at, others, _ = rest
         ax.plot([others.min(), others.max()], [at, at], color=INK, linewidth=1.2, marker="|")
-        limit = max(limit, others.max())
+        least, limit = min(least, others.min()), max(limit, others.max())
     for row, value, note in zip(rows, values, notes, strict=True):
-        ax.annotate(note, (0 if np.isnan(value) else value, row), xytext=(4, 0), textcoords="offset points", va="center",
+        ax.annotate(note, (0 if np.isnan(value) else max(value, 0), row), xytext=(4, 0), textcoords="offset points", va="center",
                     fontsize=8, color=GREY if np.isnan(value) else INK, bbox=UNDER)  # fmt: skip
     rows_down(ax, names)
-    ax.set_xlim(0, limit * 1.35)
+    room = (limit - least) or 1.0
+    ax.set_xlim(least * 1.05, limit + room * 0.35)
+    if least < 0:
+        ax.axvline(0, color=INK, linewidth=0.8)
     return ax
 
 

@@ -83,12 +83,17 @@ def rows_down(ax: Axes, names: Sequence[str]) -> None:
 
 
 def finish(ax: Axes, title: str, unit: str, language: str, note: str = "") -> Axes:
-    """Title with a note, and the unit on the axis that measures."""
-    text, colon = say(title, language), "：" if language == "zh" else ": "
+    """Title with a note, and the unit on the axis that measures; both are keys of `words.toml`."""
+    return entitle(ax, say(title, language), say(unit, language), language, note)
+
+
+def entitle(ax: Axes, text: str, unit: str, language: str, note: str = "") -> Axes:
+    """As `finish`, with the words themselves."""
+    colon = "：" if language == "zh" else ": "
     if note:
         text += colon + note if width(text + note) < TITLE else "\n" + note
     ax.set_title(text, linespacing=SPACING)
-    ax.set_xlabel(say(unit, language))
+    ax.set_xlabel(unit)
     ax.set_ylabel("")
     return ax
 

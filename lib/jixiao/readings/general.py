@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..words import code, gap, heading, names, say
+from ..findings import SEVERITIES
+from ..measures import CASE
+from ..words import code, gap, heading, kind, names, say, written
 from .common import cases, join, year_span
+
+FEWEST = 3  # institutes of which something can be said in general
 
 
 def corpus(counts: pd.DataFrame, reports: pd.DataFrame, language: str) -> str:
@@ -22,6 +26,34 @@ def corpus(counts: pd.DataFrame, reports: pd.DataFrame, language: str) -> str:
     lacking = say("empty_tables", language, count=len(parts), list=names(parts, language, most=9))
     years = say("several_years", language, count=several) if counts["fiscal_year"].nunique() > 1 else ""
     return join(text, years, lacking, language=language)
+
+
+def caveats(tables: dict[str, pd.DataFrame], lacking: pd.DataFrame | None, language: str) -> str:
+    """What to mind before the figures are passed on, a line each. `lacking` is `coverage.gaps`, its topic's rows; None: not said."""
+    reports = tables["reports"]
+    newest = reports.groupby("institute")["fiscal_year"].max().dropna()
+    lines = [say("caveat_years", language, years=year_span(newest, language))] if newest.nunique() > 1 else []
+    if (few := reports["institute"].nunique()) < FEWEST:
+        lines.append(say("caveat_few", language, count=few))
+    if lacking is not None and len(reports):
+        most = lacking["gap"].value_counts()
+        lines.append(say("caveat_gaps", language, count=len(lacking[CASE].drop_duplicates()), total=len(reports[CASE].drop_duplicates()),
+                         reason=gap(most.index[0], language) if len(most) else "", most=int(most.iloc[0]) if len(most) else 0))  # fmt: skip
+    if len(reports):
+        raised = tables["findings"][tables["findings"]["accepted"].isna()]
+        levels = {level: int(raised["severity"].eq(level).sum()) for level in SEVERITIES}
+        lines += [say("caveat_findings", language, count=len(raised), **levels), issues(tables["issues"], language)]
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def ranked(frame: pd.DataFrame, value: str, language: str) -> str:
+    """The middle and both ends of the column `value`. `frame` has `institute` and `fiscal_year` (or `year`), as `charts.ranked`."""
+    rows = frame.dropna(subset=[value])
+    high, low = rows[value].max(), rows[value].min()
+    told = {name: written(figure, kind(value), language) for name, figure in
+            {"median": rows[value].median(), "highest": high, "lowest": low}.items()}  # fmt: skip
+    return say("ranked", language, count=len(rows), what=heading(value, language), top=cases(rows[rows[value].eq(high)], language, rows),
+               bottom=cases(rows[rows[value].eq(low)], language, rows), **told)  # fmt: skip
 
 
 def issues(rows: pd.DataFrame, language: str) -> str:
