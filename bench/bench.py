@@ -83,6 +83,22 @@ audit(every)
 print(f"{time.perf_counter() - start:.2f} s: {len(CHECKS)} checks on {len(every['reports']):,} generated reports")
 """
 
+# the first run waits for the fork server's imports, the others are forks of it
+NOTEBOOKS = """
+import sys, time
+from pathlib import Path
+from jixiao import forking, running
+if __name__ == "__main__":
+    start = time.perf_counter()
+    forking.warm_up()
+    folder = running.find_notebooks()
+    parameters = {"processed": sys.argv[1]}
+    for notebook in ["00_corpus.ipynb", *sorted(path.name for path in folder.glob("*.ipynb"))]:
+        running.run(folder / notebook, parameters)
+        print(f"{time.perf_counter() - start:.2f} {notebook}")
+        start = time.perf_counter()
+"""
+
 COMMAND = """
 import sys
 from jixiao.cli import main
@@ -107,6 +123,7 @@ def main() -> None:
         pages(Path(folder))
         audits()
         builds(Path(folder))
+        notebooks(Path(folder))
         many(Path(folder), copies)
 
 
@@ -188,6 +205,19 @@ def builds(folder: Path) -> None:
     shutil.rmtree(out.parent)
     command("make briefings: build", "build", RAW, "--out", out)
     command("make briefings: brief", "brief", "--processed", out, "--out", folder / "briefings")
+
+
+def notebooks(folder: Path) -> None:
+    """A run of each notebook through papermill, each a process of its own; the first with the start of the fork server."""
+    program = folder / "notebooks.py"  # a file, since processes of its kind import their main module
+    program.write_text(NOTEBOOKS, encoding="utf-8")
+    command = [sys.executable, str(program), str(folder / "data" / "processed")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    if done.returncode:
+        sys.exit(f"the notebooks failed:\n{done.stderr}")
+    for number, line in enumerate(done.stdout.splitlines()):
+        seconds, name = line.split(" ", 1)
+        say(f"run of {name}", float(seconds), "" if number else "the first, with the start")
 
 
 def many(folder: Path, copies: int) -> None:

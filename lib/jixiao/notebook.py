@@ -66,6 +66,11 @@ class View:
         return Table(shown, self.language, most, self._touched.cells(frame.head(most)))
 
     @cached_property
+    def gaps(self) -> pd.DataFrame:
+        """What cannot be compared, and why: `coverage.gaps` of the tables."""
+        return coverage.gaps(self.tables)
+
+    @cached_property
     def _touched(self) -> Touched:
         return Touched(self.tables, self.language)
 
@@ -78,7 +83,7 @@ class View:
 
         `about` is a topic of `coverage.GAPS`, whose gaps are counted there; "all" counts those of every topic.
         """
-        lacking = None if about is None else coverage.gaps(self.tables)
+        lacking = None if about is None else self.gaps
         if about in coverage.GAPS:
             lacking = lacking[lacking["topic"].eq(about)]
         told = self._told(reading(frame, *more, self.language)), self._told(readings.caveats(self.tables, lacking, self.language))
