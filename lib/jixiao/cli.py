@@ -13,6 +13,7 @@ from pathlib import Path
 FAILED, WRONG_USE, STOPPED = 1, 2, 3
 MOST_FILES = 40
 SEVERITIES = ("high", "medium", "low")
+FORMATS = ("html", "docx", "pdf")
 TABLES = "folder of the tables (data/processed)"
 CHECK_STATUS = (
     "Exit status: 0 where nothing is found that --fail-on names (always without it), 3 where something is, 1 where the tables cannot be "
@@ -63,7 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     brief = commands.add_parser("brief", help="run the notebooks on the tables and write readable briefings")
     brief.add_argument("--year", type=int, metavar="Y", help="only this year (all)")
     brief.add_argument("--institute", metavar="NAME", help="only this institute (all)")
-    brief.add_argument("--language", choices=("zh", "en"), default="zh", help="language of the briefings (zh)")
+    brief.add_argument("--language", nargs="+", choices=("zh", "en"), default=["zh", "en"], help="languages of the briefings (zh en)")
+    brief.add_argument("--format", nargs="+", choices=FORMATS, default=FORMATS, help="formats beside HTML (html docx pdf)")
     brief.add_argument("--out", default="briefings", type=Path, metavar="DIR", help="folder of the briefings (briefings)")
     brief.add_argument("--processed", default="data/processed", type=Path, metavar="DIR", help=TABLES)
     brief.add_argument("--raw", type=Path, metavar="RAW", help="folder of the reports, for the evidence (raw, beside the tables)")
@@ -135,7 +137,7 @@ def _build(options: argparse.Namespace) -> int:
 def _brief(options: argparse.Namespace) -> int:
     from .briefing import brief
 
-    more = {"raw": options.raw, "rules": options.rules}
+    more = {"raw": options.raw, "rules": options.rules, "formats": tuple(options.format)}
     return _written(lambda: brief(options.year, options.institute, options.language, options.out, options.processed, **more))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -22,10 +23,13 @@ class Table:
     the row and column.
     """
 
-    def __init__(self, frame: pd.DataFrame, language: str, most: int = 40, marks: Mapping[tuple[int, str], Mark] | None = None) -> None:
+    def __init__(
+        self, frame: pd.DataFrame, language: str, most: int = 40, marks: Mapping[tuple[int, str], Mark] | None = None, title: str = ""
+    ) -> None:
         self.frame = frame
         self.language = language
         self.most = most
+        self.title = title
         self._marks = marks or {}
 
     @property
@@ -43,6 +47,26 @@ class Table:
         if len(self.frame) > self.most:
             return say("more_rows", self.language, shown=self.most, total=len(self.frame))
         return "" if len(self.frame) else say("no_rows", self.language)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What a paper prints of it: title, head, rows of texts with their marks, which columns are numbers, and the note."""
+        cells = self.cells
+        rows = [
+            [self._content(value, at, column) for column, value in zip(cells, row, strict=True)]
+            for at, row in enumerate(cells.itertuples(index=False, name=None))
+        ]
+        head = [heading(column, self.language) for column in cells]
+        right = [kind(column) in NUMERIC for column in cells]
+        return {"kind": "table", "title": self.title, "head": head, "right": right, "rows": rows, "note": self.note}
+
+    def _content(self, text: str, at: int, column: str) -> str | dict[str, Any]:
+        mark = self._marks.get((at, column))
+        return mark.content(text) if mark else text
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[dict, dict]:
+        """The content goes with the output as its metadata."""
+        return {}, {"jixiao": self.content}
 
     def _repr_html_(self) -> str:
         if self.frame.empty:

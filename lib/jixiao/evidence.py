@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from .audit import CHECKS
+from .audit.messages import told
 from .document import Place, ReadingError
 from .pages import render
 from .spot import Opened, Spot
@@ -119,7 +120,8 @@ class Evidence:
 
     @cached_property
     def items(self) -> list[Item]:
-        return [_item(row, self.sources, self.language) for row in self.findings.to_dict("records")]
+        rows = self.findings.assign(told=told(self.findings, self.language))
+        return [_item(row, self.sources, self.language) for row in rows.to_dict("records")]
 
     def _repr_html_(self) -> str:
         more = self._note()
@@ -150,7 +152,7 @@ def _item(row: dict[str, Any], sources: Sources, language: str) -> Item:
         name=code(row["check"], language, "check"),
         question=question,
         scope=" · ".join(code(text, language, "scope") for text in (row["scope"], row.get("label")) if not missing(text) and text),
-        message=row["message"] + ("" if missing(row.get("detail")) or not row["detail"] else f" {row['detail']}"),
+        message=row["told"] + ("" if missing(row.get("detail")) or row["detail"] in row["told"] else f" {row['detail']}"),
         expected=written(row["expected"], how, language),
         found=written(row["found"], how, language),
         difference=difference,

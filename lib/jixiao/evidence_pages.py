@@ -21,6 +21,7 @@ from .pages import Page, free_name, library_digest, made_from, render, safe, wri
 from .words import code, missing, say
 
 KIND = "evidence"
+_ONE = threading.Lock()  # PDFium draws in one thread at a time
 
 
 def reports_in(tables: Mapping[str, pd.DataFrame], chosen: Sequence[str] = ()) -> list[str]:
@@ -110,7 +111,6 @@ class BesideBriefings:
 
     def __init__(self, tables: Mapping[str, pd.DataFrame], raw: str | Path, out: Path, language: str) -> None:
         self._tables, self._raw, self._out, self._language = tables, raw, out, language
-        self._one = threading.Lock()  # PDFium draws in one thread at a time
         names = page_names(tables["reports"], language)
         reports = tables["reports"][tables["reports"]["report_id"].isin(tables["findings"]["report_id"])]
         self.all = [
@@ -135,6 +135,6 @@ class BesideBriefings:
 
     def write(self, each: OfReport) -> Path:
         """Write one of them and give the file; to be called from any thread."""
-        with self._one:
+        with _ONE:
             (path,) = write_pages(self._tables, [each.report_id], self._raw, self._out, self._language, "index.html")
         return path

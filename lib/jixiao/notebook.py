@@ -13,22 +13,25 @@ in the tables, with a list of what there is.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from IPython.display import HTML, Markdown, display
+from matplotlib.axes import Axes
 
 from . import corpus, coverage, interactive, readings
+from .audit.messages import told
 from .choices import choose, listed, unknown
 from .display import Table
 from .evidence import Evidence, raw_beside
 from .findings import SEVERITIES, chosen, ordered
+from .listing import figures
+from .readings.common import year_span
+from .shown import Chart, Said, Title
 from .touched import Touched
 from .words import LANGUAGES, say
 
@@ -56,14 +59,22 @@ class View:
             return self.tables[name]
         raise AttributeError(f"View has no {name!r}; its tables are {', '.join(self.__dict__.get('tables', {}))}")
 
-    def table(self, frame: pd.DataFrame, columns: str | None = None, most: int = 40) -> Table:
+    def table(self, frame: pd.DataFrame, columns: str | None = None, most: int = 40, title: str | None = None) -> Table:
         """`frame` for reading: headings in words, numbers with their units, at most `most` rows; touched by a finding, marked.
 
-        `columns` names those to show, in order, with blanks between: `"institute fiscal_year rate"`.
+        `columns` names those to show, in order, with blanks between: `"institute fiscal_year rate"`; `title` is a key of `words.toml`.
         """
         shown = frame if columns is None else frame[columns.split()]
         most = interactive.most(most)
-        return Table(shown, self.language, most, self._touched.cells(frame.head(most)))
+        return Table(shown, self.language, most, self._touched.cells(frame.head(most)), say(title, self.language) if title else "")
+
+    def figures(self, columns: str = "institute fiscal_year listed stated stands", most: int = 400) -> Table:
+        """Every figure of these institutes and years: what it is, what the report states, and where."""
+        return figures(self.tables, self._touched, self.language, most, columns.split())
+
+    def chart(self, draw: Callable[..., Axes], frame: Any, *more: Any) -> Chart:
+        """What `draw` draws of `frame`, with its title below it as a caption."""
+        return Chart(draw(frame, *more, self.language))
 
     @cached_property
     def gaps(self) -> pd.DataFrame:
@@ -76,7 +87,7 @@ class View:
 
     def read(self, reading: Callable[..., str], frame: Any, *more: Any) -> Markdown:
         """What `reading` says about `frame`, in the view's language."""
-        return Markdown(self._told(reading(frame, *more, self.language)))
+        return self._said(reading(frame, *more, self.language))
 
     def answer(self, reading: Callable[..., str], frame: Any, *more: Any, about: str | None = None) -> Markdown:
         """What `reading` says about `frame` as the answer of a notebook, and below it what to mind.
@@ -86,11 +97,17 @@ class View:
         lacking = None if about is None else self.gaps
         if about in coverage.GAPS:
             lacking = lacking[lacking["topic"].eq(about)]
-        told = self._told(reading(frame, *more, self.language)), self._told(readings.caveats(self.tables, lacking, self.language))
-        return Markdown("**{}** {}\n\n**{}**\n\n{}".format(say("answer", self.language), told[0], say("caveats", self.language), told[1]))
+        texts = reading(frame, *more, self.language), readings.caveats(self.tables, lacking, self.language)
+        said = [self._said(text).data for text in texts]
+        return Markdown("**{}** {}\n\n**{}**\n\n{}".format(say("answer", self.language), said[0], say("caveats", self.language), said[1]))
 
-    def _told(self, text: str) -> str:
-        return self._touched.text(_plain(text), self.tables["reports"]["institute"].dropna().unique())
+    def _said(self, text: str) -> Said:
+        return Said(self._touched.runs(text, self.tables["reports"]["institute"].dropna().unique()))
+
+    @property
+    def span(self) -> str:
+        """The years of its reports in words."""
+        return year_span(self.tables["reports"]["fiscal_year"], self.language)
 
     def chosen(self, report: Any = None, check: Any = None, severity: Any = None) -> pd.DataFrame:
         """The findings of these reports, checks and severities, each one or a list, nothing for all.
@@ -114,11 +131,11 @@ class View:
 
     def say(self, key: str, **values: Any) -> Markdown:
         """A text of `words.toml` in the view's language."""
-        return Markdown(_plain(say(key, self.language, **values)))
+        return Said([(say(key, self.language, **values), None)])
 
     def heading(self, key: str, level: int = 2, **values: Any) -> Markdown:
         """A heading in the view's language."""
-        return Markdown("#" * level + " " + _plain(say(key, self.language, **values)))
+        return Title(say(key, self.language, **values), level)
 
     def of(self, institute: str | None = None, year: int | None = None) -> View:
         """The view of one institute or year, or both, out of this one."""
@@ -126,11 +143,6 @@ class View:
         reports = self.tables["reports"]
         tables = {name: _chosen(frame, names, years, reports) for name, frame in self.tables.items()}
         return replace(self, tables=tables, institute=institute or self.institute, year=year or self.year)
-
-
-def _plain(text: str) -> str:
-    """`text` as Markdown that shows it as it is: names and words of reports are data, never markup."""
-    return re.sub(r"([\\`*_\[\]#|~$])", r"\\\1", escape(text, quote=False))
 
 
 def open_view(
@@ -155,7 +167,8 @@ def open_view(
     if language not in LANGUAGES:
         raise ValueError(f"language {language!r}: choose one of {', '.join(LANGUAGES)}")
     tables = each_once(load_tables(processed))
-    tables["findings"] = ordered(tables["findings"])
+    findings = ordered(tables["findings"])
+    tables["findings"] = findings.assign(told=told(findings, language))
     reports = tables["reports"]
     known_years = sorted(int(year) for year in reports["fiscal_year"].dropna().unique())
     known_names = list(dict.fromkeys(reports["institute"].dropna()))

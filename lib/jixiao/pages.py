@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     import jinja2
     from nbformat import NotebookNode
 
-KINDS = ("comparison", "year", "institute", "evidence")
+    from .papers import Paper
+
+KINDS = ("comparison", "year", "institute", "history", "evidence")
+PAPERS = ("docx", "pdf")  # beside a page
 LONGEST_NAME = 60  # characters of an institute's name in a file name: three bytes each, where 255 are allowed
 _META = re.compile(r'<meta name="jixiao-(kind|order|language)" content="([^"]*)">')
 _TOUCHED = re.compile(r'<mark class="touched" data-evidence="([^"]*)" data-finding="(\d+)" title="([^"]*)">(.*?)</mark>', re.DOTALL)
@@ -65,6 +68,13 @@ def page_html(notebook: NotebookNode, page: Page, parameters: dict[str, Any], ev
     return render("page.html.j2", page.language, page=page, body=body, parameters=shown, marks=marks)
 
 
+def paper_html(paper: Paper, page: Page, parameters: dict[str, Any]) -> str:
+    """The page of a paper: the same content as its DOCX and PDF, which it links to."""
+    body = _template("_paper.html.j2").render(blocks=[(type(block).__name__, block) for block in paper.blocks])
+    shown = ", ".join(f"{name}={value}" for name, value in parameters.items() if name not in ("processed", "raw", "language"))
+    return render("page.html.j2", page.language, page=page, body=body, parameters=shown, marks=paper.marked)
+
+
 def _linked(mark: re.Match[str], evidence: Mapping[str, str]) -> str:
     """A marked figure as a link to its finding; left as it is where there is no page of evidence."""
     report, number, title, text = mark.groups()
@@ -79,8 +89,11 @@ def render(template: str, language: str, **values: Any) -> str:
     return _template(template).render(**{**shared, "language": language, "page_words": shared["words"], "evidence_css": css, **values})
 
 
-def index_html(pages: Iterable[Page], failed: Sequence[tuple[str, str]], language: str) -> str:
-    """The page that links `pages` by kind, those in `language` first, and says which could not be made and why."""
+def index_html(pages: Iterable[Page], failed: Sequence[tuple[str, str]], language: str, folder: Path) -> str:
+    """The page that links `pages` by kind, those in `language` first, and says which could not be made and why.
+
+    `folder` is where they are: what is there of a page as DOCX or PDF is linked beside it.
+    """
     pages, headings = list(pages), texts()["page"]
     groups = []
     for other in (False, True):
@@ -88,7 +101,8 @@ def index_html(pages: Iterable[Page], failed: Sequence[tuple[str, str]], languag
             found = [page for page in pages if page.kind == kind and (page.language != language) == other]
             if found:
                 heading = headings[kind][found[0].language]
-                groups.append((heading, sorted(found, key=lambda page: (page.order, page.title))))
+                found = sorted(found, key=lambda page: (page.order, page.title))
+                groups.append((heading, [(page, [end for end in PAPERS if (folder / f"{page.stem}.{end}").is_file()]) for page in found]))
     return _template("index.html.j2").render(language=language, groups=groups, failed=failed, **_shared(language))
 
 
@@ -113,7 +127,7 @@ def library_digest() -> str:
     """A short hash of all of this library: what it made before, another version may make in another way."""
     total = hashlib.sha256()
     home = Path(__file__).parent
-    for path in sorted(path for path in home.rglob("*") if path.suffix in (".py", ".toml", ".j2", ".css")):
+    for path in sorted(path for path in home.rglob("*") if path.suffix in (".py", ".toml", ".j2", ".css", ".typ")):
         total.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return total.hexdigest()[:16]
 
@@ -141,11 +155,14 @@ def pages_in(folder: Path) -> list[Page]:
     return found
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, content: str | bytes) -> None:
     """Write a file so that a reader sees the old one or the new one, never half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(text, encoding="utf-8", newline="\n")
+    if isinstance(content, bytes):
+        partial.write_bytes(content)
+    else:
+        partial.write_text(content, encoding="utf-8", newline="\n")
     os.replace(partial, path)
 
 

@@ -44,6 +44,10 @@ class Mark:
         told = f'data-evidence="{escape(self.report_id)}" data-finding="{self.number}" title="{escape(self.title)}"'
         return f'<mark class="touched" {told}>{text}</mark>'
 
+    def content(self, text: str) -> dict[str, str | int]:
+        """`text` and what touches it, as data."""
+        return {"text": text, "report": self.report_id, "finding": self.number, "title": self.title}
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -98,7 +102,7 @@ class Touched:
             own = self._of.get(row["institute"], ())
             if "severity" in row and "places" in row:
                 marks = [each.mark for each in own if each.mark.report_id == row["report_id"] and each.mark.number == row.get("number")]
-                found |= {(at, column): marks[0] for column in ("expected", "found") if marks and not missing(row[column])}
+                found |= {(at, column): marks[0] for column in ("expected", "found", "told") if marks and not missing(row.get(column))}
                 continue
             for figure in own:
                 if _of_row(figure, row):
@@ -108,12 +112,16 @@ class Touched:
         return found
 
     def text(self, text: str, institutes: Iterable[str]) -> str:
-        """`text` (Markdown) with its touched figures marked: those of the one institute it is about, or that a sentence names."""
+        """`text` (Markdown) with its touched figures marked, as `runs` finds them."""
+        return "".join(mark.html(part) if mark else part for part, mark in self.runs(text, institutes))
+
+    def runs(self, text: str, institutes: Iterable[str]) -> list[tuple[str, Mark | None]]:
+        """`text` in pieces, the touched figures with their marks: those of the one institute it is about, or that a sentence names."""
         institutes = list(institutes)
         alone = set(institutes) if len(institutes) == 1 else set()
-        return "".join(self._sentence(part, alone) for part in _SENTENCE.findall(text)) if self._of else text
+        return [run for part in _SENTENCE.findall(text) for run in self._sentence(part, alone)] if self._of else [(text, None)]
 
-    def _sentence(self, text: str, institutes: set[str]) -> str:
+    def _sentence(self, text: str, institutes: set[str]) -> list[tuple[str, Mark | None]]:
         spots: dict[tuple[int, int], Mark] = {}
         for institute, figures in self._of.items():
             if institute in institutes or institute in text:
@@ -121,9 +129,12 @@ class Touched:
                     for told in self._told(figure):
                         for match in re.finditer(rf"(?<![\d.,−-]){re.escape(told)}(?![\d]|[.,]\d)", text):
                             spots.setdefault(match.span(), figure.mark)
-        for (start, end), mark in sorted(spots.items(), reverse=True):
-            text = text[:start] + mark.html(text[start:end]) + text[end:]
-        return text
+        found, at = [], 0
+        for (start, end), mark in sorted(spots.items()):
+            if start >= at:  # of two that overlap the first
+                found += [(text[at:start], None), (text[start:end], mark)]
+                at = end
+        return [run for run in (*found, (text[at:], None)) if run[0]]
 
     def _told(self, figure: Figure) -> list[str]:
         """How sentences write a figure; nothing for one that they might write by chance."""

@@ -24,6 +24,20 @@ def sentences(findings: pd.DataFrame, language: str, rounding: bool = False) -> 
     return pd.Series(said, index=findings.index, dtype="str")
 
 
+def told(findings: pd.DataFrame, language: str) -> pd.Series:
+    """What stored findings say, in `language`: rows of the table `findings`, whose `message` is English.
+
+    A note of rounding differences is known by its stored message. A message that these texts do not make, of a check that is gone or
+    of tables from before, is given as it is stored.
+    """
+    known = findings[findings["check"].isin(CHECKS)]
+    said = findings["message"].astype("str")
+    for rounding in (False, True):
+        same = known[known["message"].eq(sentences(known, "en", rounding))]
+        said = said.where(~said.index.isin(same.index), sentences(same, language, rounding).reindex(said.index))
+    return said
+
+
 def _say(language: str, rounding: bool, code: str, label: object, detail: object, expected: float, found: float) -> str:
     known = texts()
     text = known["rounding" if rounding else "check"].get(code) or known["rounding"]["any"]

@@ -9,8 +9,8 @@ from ..words import code, say
 from .common import cases, first_of, join
 
 
-def raised(rows: pd.DataFrame, language: str) -> str:
-    """What stands out among the findings: by severity, institute and check. `rows` is the table `findings`."""
+def raised(rows: pd.DataFrame, language: str, brief: bool = False) -> str:
+    """What stands out among the findings: by severity, institute and check. `rows` is the table `findings`; `brief`: one sentence."""
     levels = {level: int(rows["severity"].eq(level).sum()) for level in SEVERITIES}
     of_case = rows.groupby(["institute", "fiscal_year"], dropna=False, sort=False).size().sort_values(ascending=False, kind="stable")
     of_check = rows["check"].value_counts()
@@ -18,6 +18,8 @@ def raised(rows: pd.DataFrame, language: str) -> str:
     text = say("raised", language, count=len(rows), **levels, first=next(iter(cases(first, language, rows)), ""),
                most=int(of_case.max()) if len(of_case) else 0, check=code(of_check.index[0], language, "check") if len(of_check) else "",
                times=int(of_check.iloc[0]) if len(of_check) else 0)  # fmt: skip
+    if brief:
+        return text
     return join(text, say("raised_accepted", language, count=int(rows["accepted"].notna().sum())), language=language)
 
 

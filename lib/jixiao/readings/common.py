@@ -52,3 +52,14 @@ def year_span(years: pd.Series, language: str) -> str:
     if len(found) > 2 and found[-1] - found[0] == len(found) - 1:
         return f"{found[0]}—{found[-1]}" if language == "zh" else f"{found[0]}–{found[-1]}"
     return names(found, language, most=12)
+
+
+def moved(now: float, before: float, language: str) -> str:
+    """What an amount (万元) did against the one before: up, down, level, or up from nothing."""
+    change = round(now - before, 2)
+    if change == 0:
+        return say("moved_same", language)
+    if before == 0:
+        return say("moved_from_zero", language, amount=change)
+    key = "moved_up" if change > 0 else "moved_down"
+    return say(key, language, amount=abs(change), share=abs(change / before))

@@ -9,8 +9,11 @@ from ..words import say
 from .common import case, cases, first_of, forms, join
 
 
-def rates(frame: pd.DataFrame, language: str) -> str:
-    """Execution rates of institutes. `frame` is `measures.institute_rates`, of which each institute's latest year counts."""
+def rates(frame: pd.DataFrame, language: str, brief: bool = False) -> str:
+    """Execution rates of institutes. `frame` is `measures.institute_rates`, of which each institute's latest year counts.
+
+    `brief`: only the first sentence.
+    """
     rows = latest(frame)
     known = rows.dropna(subset=["rate"])
     low, high = known["rate"].min(), known["rate"].max()
@@ -26,6 +29,8 @@ def rates(frame: pd.DataFrame, language: str) -> str:
         }
         money = {"spent": first.get("executed_wan"), "budget": first.get("budget_wan"), "rate": first.get("rate")}
         text = say("rates", language, count=len(known), **names, **money, **values)
+    if brief:
+        return text
     projects, over = known[known["covers"].eq("projects")], known[known["rate"].gt(1.00005)]
     mixed = len(projects) if len(known) > len(projects) else 0
     return join(

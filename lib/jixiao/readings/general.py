@@ -12,8 +12,8 @@ from .common import cases, join, year_span
 FEWEST = 3  # institutes of which something can be said in general
 
 
-def corpus(counts: pd.DataFrame, reports: pd.DataFrame, language: str) -> str:
-    """What reports there are. `counts` is `coverage.counts`."""
+def corpus(counts: pd.DataFrame, reports: pd.DataFrame, language: str, brief: bool = False) -> str:
+    """What reports there are. `counts` is `coverage.counts`; `brief`: only the first sentence."""
     tables = [column for column in counts.columns if column not in ("institute", "fiscal_year", "issues")]
     first = say("case", language, institute=counts["institute"].iloc[0], year=counts["fiscal_year"].iloc[0]) if len(counts) else ""
     text = say("corpus", language, count=len(reports), institutes=reports["institute"].nunique(), first=first,
@@ -21,7 +21,7 @@ def corpus(counts: pd.DataFrame, reports: pd.DataFrame, language: str) -> str:
     several = int(counts.groupby("institute")["fiscal_year"].nunique().gt(1).sum())
     empty = counts[tables].eq(0).sum()
     parts = [say("empty_table", language, table=heading(name, language), count=int(n)) for name, n in empty[empty > 0].items()]
-    if not len(counts):
+    if brief or not len(counts):
         return text
     lacking = say("empty_tables", language, count=len(parts), list=names(parts, language, most=9))
     years = say("several_years", language, count=several) if counts["fiscal_year"].nunique() > 1 else ""

@@ -8,13 +8,13 @@ from ..words import code, say
 from .common import forms, join
 
 
-def totals(frame: pd.DataFrame, language: str) -> str:
-    """The printed totals, and whether the points come to them. `frame` is `marks.total_scores`."""
+def totals(frame: pd.DataFrame, language: str, brief: bool = False) -> str:
+    """The printed totals, and whether the points come to them. `frame` is `marks.total_scores`; `brief`: only the first sentence."""
     printed = frame.dropna(subset=["printed_total"])
     high, low = printed["printed_total"].max(), printed["printed_total"].min()
     text = say("totals", language, count=len(printed), first=(forms(printed) or [""])[0], highest=high, lowest=low,
                top=forms(printed[printed["printed_total"].eq(high)]), bottom=forms(printed[printed["printed_total"].eq(low)]))  # fmt: skip
-    return join(text, totals_agree(frame, language), language=language)
+    return text if brief else join(text, totals_agree(frame, language), language=language)
 
 
 def totals_agree(frame: pd.DataFrame, language: str) -> str:

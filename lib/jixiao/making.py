@@ -1,0 +1,91 @@
+"""One briefing: run its notebook, or take the one that is kept and up to date, and write what is not there yet of its formats."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from .cache import digest
+from .catalogue import Run
+from .pages import library_digest, page_html, paper_html, write
+from .provenance import made_from
+from .running import AUDIT, run
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+FORMATS = ("html", "docx", "pdf")
+_KEPT = "jixiao"  # in the metadata of a kept notebook
+
+
+class Maker:
+    """Makes briefings of the tables in `processed` into `out`."""
+
+    def __init__(self, out: Path, processed: Path, tables: Mapping[str, pd.DataFrame], formats: Sequence[str]) -> None:
+        self.out, self.tables = out, tables
+        self.formats = [name for name in FORMATS if name == "html" or name in formats]
+        files = [*sorted(processed.glob("*.csv")), *sorted((processed.parent / "rules").glob("*.toml"))]
+        self._inputs = library_digest() + "".join(digest(path) for path in files)
+
+    def make(self, task: Run, evidence: Mapping[str, str]) -> list[Path]:
+        """The files of a briefing, each written where it is not as it was made last time from the same."""
+        formats = self.formats if task.page.kind != "comparison" else self.formats[:1]
+        key, kept = self._digest(task), self.out / "notebooks" / f"{task.page.stem}.ipynb"
+        paths = {name: self.out / f"{task.page.stem}.{name}" for name in formats}
+        notebook = _kept(kept, key) if task.notebook.stem != AUDIT else None  # that one shows the sources, which may have changed
+        held: dict[str, str] = dict(notebook.metadata[_KEPT]["files"]) if notebook is not None else {}
+        missing = [name for name, path in paths.items() if name not in held or held[name] != _digest(path)]
+        if notebook is not None and not missing:
+            return list(paths.values())
+        if notebook is None:
+            for name in FORMATS:  # of other figures: never left beside the new ones
+                (self.out / f"{task.page.stem}.{name}").unlink(missing_ok=True)
+            kept.unlink(missing_ok=True)
+            notebook = run(task.notebook, task.parameters)
+        for name, content in self._contents(task, notebook, evidence, missing):
+            write(paths[name], content)
+            held[name] = _digest(paths[name])
+        notebook.metadata[_KEPT] = {"made_from": key, "files": held}
+        import nbformat
+
+        write(kept, nbformat.writes(notebook) + "\n")
+        return list(paths.values())
+
+    def _contents(self, task: Run, notebook: NotebookNode, evidence: Mapping[str, str], formats: Sequence[str]) -> Any:
+        if task.page.kind == "comparison":
+            yield "html", page_html(notebook, task.page, task.parameters, evidence)
+            return
+        from . import papers
+
+        made = made_from(self.tables["reports"], task.parameters, task.page.language)
+        paper = papers.gather(notebook, task.page.title, task.page.language, evidence, made)
+        for name in formats:
+            if name == "html":
+                yield name, paper_html(paper, task.page, task.parameters)
+            else:
+                yield name, papers.write_docx(paper) if name == "docx" else papers.write_pdf(paper)
+
+    def _digest(self, task: Run) -> str:
+        """Of what a briefing is made from: this library, the tables, the notebook and its parameters."""
+        told = json.dumps([self._inputs, task.notebook.read_text(encoding="utf-8"), task.parameters, task.page.title], sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def _kept(path: Path, key: str) -> NotebookNode | None:
+    """The executed notebook that an earlier run kept, where it was made from the same."""
+    import nbformat
+
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except (OSError, ValueError):
+        return None
+    return notebook if notebook.metadata.get(_KEPT, {}).get("made_from") == key else None
+
+
+def _digest(path: Path) -> str | None:
+    return digest(path) if path.is_file() else None
