@@ -40,8 +40,9 @@ def processed(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def made(processed, tmp_path_factory) -> list[Path]:
-    """Everything that there is to brief."""
-    return briefing.brief(out=tmp_path_factory.mktemp("out") / "briefings", processed=processed, progress=False)
+    """The pages of everything that there is to brief."""
+    written = briefing.brief(out=tmp_path_factory.mktemp("out") / "briefings", processed=processed, progress=False)
+    return [path for path in written if path.suffix == ".html"]
 
 
 class Reader(HTMLParser):
@@ -72,7 +73,8 @@ def test_with_nothing_given_all_comparisons_years_and_latest_institutes_are_made
         "04_audit.html", "05_comparable_scores.html", "year-2022.html", "year-2023.html", "year-2024.html",
     ]  # fmt: skip
     institutes = [path.stem for path in made[9:-1]]
-    assert sorted(stem.rsplit("-", 1)[1] for stem in institutes) == ["2023", "2024"], "each institute's latest year"
+    assert sorted(stem.rsplit("-", 1)[1] for stem in institutes[:2]) == ["2023", "2024"], "each institute's latest year"
+    assert sorted(institutes[2:]) == sorted(["institute-乙市计量所", f"institute-{briefing.safe(STRANGE)}"]), "and over its years"
     assert made[-1].name == "index.html"
     kept = sorted(path.stem for path in (made[0].parent / "notebooks").iterdir())
     assert kept == sorted(path.stem for path in made[:-1])
@@ -137,9 +139,9 @@ def test_the_comparable_scores_are_told_their_rule_set_by_name_or_file(processed
 def test_the_catalogue_and_what_is_chosen_from_it(processed, root):
     runs = runs_for(processed, root / "notebooks")
     strange = f"institute-{briefing.safe(STRANGE)}"
-    assert len(runs) == 6 + 3 + 3
+    assert len(runs) == 6 + 3 + 3 + 2
     assert stems(briefing.plan(runs, year=2022)) == ["year-2022", f"{strange}-2022"]
-    assert stems(briefing.plan(runs, institute=STRANGE)) == [f"{strange}-2022", f"{strange}-2024"]
+    assert stems(briefing.plan(runs, institute=STRANGE)) == [f"{strange}-2022", f"{strange}-2024", strange]
     assert stems(briefing.plan(runs, "2024", STRANGE)) == [f"{strange}-2024"]
     assert all(stem.endswith("-en") for stem in stems(runs_for(processed, root / "notebooks", "en")))
     assert not Path(runs[0].parameters["processed"]).is_absolute() or not str(processed).startswith(str(root.anchor))
@@ -152,6 +154,7 @@ def test_the_catalogue_and_what_is_chosen_from_it(processed, root):
         ({"institute": "乙市计量"}, "institute '乙市计量' is not known; there is: 乙市计量所"),
         ({"institute": "乙市计量所", "year": 2024}, "乙市计量所: year 2024 is not known; there is: 2023"),
         ({"language": "fr"}, "language 'fr': choose one of zh, en"),
+        ({"formats": ("html", "odt")}, "format 'odt': choose one of html, docx, pdf"),
     ],
 )
 def test_what_there_is_not_is_refused_with_a_list(processed, tmp_path, wanted, message):
@@ -175,7 +178,10 @@ def test_one_failure_does_not_stop_the_rest_and_is_told_at_the_end(processed, ro
     broken.write_text(json.dumps(found), encoding="utf-8")
     with pytest.raises(briefing.BriefingError, match="1 of 2 briefings could not be made") as caught:
         briefing.brief(year=2023, out=tmp_path / "out", processed=processed, progress=False, notebooks=notebooks)
-    assert [path.name for path in caught.value.written] == ["institute-乙市计量所-2023.html", "index.html"]
+    assert [path.name for path in caught.value.written] == [
+        *(f"institute-乙市计量所-2023.{end}" for end in briefing.FORMATS),
+        "index.html",
+    ]
     assert caught.value.failed == [("2023 年度绩效自评简报", "RuntimeError: no <such> figure")]
     index = caught.value.written[-1].read_text(encoding="utf-8")
     assert "no &lt;such&gt; figure" in index
@@ -192,9 +198,8 @@ def test_a_second_run_in_english_keeps_the_chinese_pages_and_links_both(processe
     )
     briefing.brief(institute="乙市计量所", language="en", out=out, processed=processed, progress=False)
     links = [unquote(link) for link in Reader(out / "index.html").links]
-    assert links == ["institute-乙市计量所-2023-en.html", "institute-乙市计量所-2023.html"], (
-        "neither strangers nor institutes that are gone"
-    )
+    stems = [f"institute-乙市计量所{end}" for end in ("-2023-en", "-en", "-2023", "")]
+    assert links == [f"{stem}.{end}" for stem in stems for end in briefing.FORMATS], "neither strangers nor institutes that are gone"
     page = (out / "institute-乙市计量所-2023-en.html").read_text(encoding="utf-8")
     assert '<html lang="en">' in page and "In short" in page
 
@@ -215,6 +220,28 @@ def test_a_page_keeps_what_a_list_of_pages_needs(tmp_path):
     pages.write(tmp_path / page.file, pages.page_html(nbformat.v4.new_notebook(), page, {"year": 2024}))
     assert pages.pages_in(tmp_path) == [page]
     assert html.escape(page.title, quote=False) in (tmp_path / page.file).read_text(encoding="utf-8").replace("&#34;", '"')
+
+
+def test_what_is_up_to_date_stays_and_what_is_not_is_made_again(processed, root, tmp_path, monkeypatch):
+    ran = []
+    monkeypatch.setattr("jixiao.making.run", lambda notebook, parameters: ran.append(notebook.stem) or running.run(notebook, parameters))
+    asked = {"institute": "乙市计量所", "year": 2023, "out": tmp_path / "out", "progress": False}
+    tables = shutil.copytree(processed, tmp_path / "processed")
+    page = briefing.brief(**asked, processed=tables, formats=("html",))[0]
+    assert ran == ["briefing_institute"] and not page.with_suffix(".pdf").exists()
+    before = page.stat().st_mtime_ns
+    paper = briefing.brief(**asked, processed=tables, formats=("html", "pdf"))[1]
+    assert paper == page.with_suffix(".pdf") and paper.read_bytes()[:5] == b"%PDF-"
+    assert len(ran) == 1 and page.stat().st_mtime_ns == before, "a format that was not there is made of the notebook that is kept"
+    page.write_text("half a page", encoding="utf-8")
+    briefing.brief(**asked, processed=tables, formats=("html", "pdf"))
+    assert len(ran) == 1 and "</html>" in page.read_text(encoding="utf-8"), "a damaged file is made again"
+    with (tables / "issues.csv").open("a", encoding="utf-8") as issues:
+        issues.write(f"{pd.read_csv(tables / 'reports.csv')['report_id'].iloc[0]},unit_jump,,,changed\n")
+    for parquet in tables.glob("*.parquet"):
+        parquet.unlink()
+    briefing.brief(**asked, processed=tables, formats=("html",))
+    assert len(ran) == 2 and not paper.exists(), "tables that changed: nothing of the old figures is left"
 
 
 def test_a_write_that_fails_leaves_the_old_file(tmp_path):

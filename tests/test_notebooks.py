@@ -14,13 +14,14 @@ from jixiao import notebook, pages, readings, running
 from jixiao.notebook import open_view
 
 EXPLORING = [*running.COMPARISONS, "new_question"]
-NAMES = [*EXPLORING, "briefing_year", "briefing_institute"]
+NAMES = [*EXPLORING, "briefing_year", "briefing_institute", "briefing_history"]
 COMMON = ["processed", "institutes", "years", "language"]
 DECLARED = dict.fromkeys(EXPLORING, COMMON) | {
     "04_audit": [*COMMON, "report", "check", "severity", "raw"],
     "05_comparable_scores": [*COMMON, "rule_set"],
     "briefing_year": [*COMMON, "year"],
     "briefing_institute": [*COMMON, "institute", "year"],
+    "briefing_history": [*COMMON, "institute"],
 }
 INSTITUTES = sample_tables.names(4)
 
@@ -143,6 +144,7 @@ def test_a_comparison_runs_with_all_one_and_a_few(notebooks, processed, name, wh
         ("briefing_year", {}, "# 2024 年度绩效自评简报"),
         ("briefing_year", {"year": 2022, "language": "en"}, "# Performance self-evaluation briefing, 2022"),
         ("briefing_institute", {"institute": INSTITUTES[0], "year": 2023}, f"# {INSTITUTES[0]} 2023 年度绩效自评简报"),
+        ("briefing_history", {"institute": INSTITUTES[0]}, f"# {INSTITUTES[0]}历年绩效自评简报"),
         ("briefing_institute", {"institute": INSTITUTES[1]}, f"# {INSTITUTES[1]} 2023 年度绩效自评简报"),  # it has no report of 2024
         ("briefing_institute", {"language": "en", "year": "2022"}, ", 2022"),
     ],

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from . import findings as found
+from .audit.messages import reason
 from .choices import choose
 from .evidence import Evidence, Sources, evidence_words, places_of
 from .pages import Page, free_name, library_digest, made_from, render, safe, write
@@ -73,7 +74,7 @@ def _html(page: Page, evidence: Evidence, checks: pd.DataFrame, report: pd.Serie
             "name": code(row["check"], language, "check"),
             "result": code(row["status"], language),
             "compared": row["compared"],
-            "reason": "" if missing(row["reason"]) else row["reason"],
+            "reason": "" if missing(row["reason"]) else reason(row["reason"], language),
         }
         for row in checks.to_dict("records")
     ]

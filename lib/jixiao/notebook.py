@@ -24,7 +24,7 @@ from IPython.display import HTML, Markdown, display
 from matplotlib.axes import Axes
 
 from . import corpus, coverage, interactive, readings
-from .audit.messages import told
+from .audit.messages import reason, told
 from .choices import choose, listed, unknown
 from .display import Table
 from .evidence import Evidence, raw_beside
@@ -169,6 +169,9 @@ def open_view(
     tables = each_once(load_tables(processed))
     findings = ordered(tables["findings"])
     tables["findings"] = findings.assign(told=told(findings, language))
+    tables["checks"] = tables["checks"].assign(
+        reason=tables["checks"]["reason"].map(lambda text: reason(text, language), na_action="ignore")
+    )
     reports = tables["reports"]
     known_years = sorted(int(year) for year in reports["fiscal_year"].dropna().unique())
     known_names = list(dict.fromkeys(reports["institute"].dropna()))

@@ -52,7 +52,10 @@ class Title(Markdown):
 
 
 class Chart:
-    """A chart as a picture, its title taken out of it and put below as a caption."""
+    """A chart as a picture, its title taken out of it and put below as a caption.
+
+    One without a title has nothing to show and says why (`charts.canvas.empty`): in a paper that is a sentence.
+    """
 
     def __init__(self, axes: Axes) -> None:
         figure = axes.figure
@@ -63,15 +66,23 @@ class Chart:
                 if title and each.get_title(loc=side) == title:
                     each.set_title("", loc=side)
         self.title = " ".join(title.split())
+        self.said = "" if title else _joined(" ".join(text.get_text() for each in figure.axes for text in each.texts))
         buffer = io.BytesIO()
         figure.savefig(buffer, format="png", dpi=DPI, bbox_inches="tight", metadata={"Software": None})
         self.png = buffer.getvalue()
         plt.close(figure)
 
     def _ipython_display_(self) -> None:
-        picture = {"image/png": base64.b64encode(self.png).decode(), "text/plain": self.title}
-        display(picture, raw=True, metadata={"jixiao": {"kind": "figure", "title": self.title}})
-        display({"text/markdown": plain(self.title)}, raw=True, metadata={"jixiao": {"kind": "caption"}})
+        picture = {"image/png": base64.b64encode(self.png).decode(), "text/plain": self.title or self.said}
+        content = {"kind": "figure", "title": self.title} if self.title else {"kind": "text", "lines": [[self.said]]}
+        display(picture, raw=True, metadata={"jixiao": content})
+        if self.title:
+            display({"text/markdown": plain(self.title)}, raw=True, metadata={"jixiao": {"kind": "caption"}})
+
+
+def _joined(text: str) -> str:
+    """Lines as one: with a blank, but for Chinese."""
+    return re.sub(r"(?<=[\u3000-\uffef])\n|\n(?=[\u3000-\uffef])", "", text).replace("\n", " ")
 
 
 def plain(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib import resources
@@ -35,6 +36,21 @@ def told(findings: pd.DataFrame, language: str) -> pd.Series:
     for rounding in (False, True):
         same = known[known["message"].eq(sentences(known, "en", rounding))]
         said = said.where(~said.index.isin(same.index), sentences(same, language, rounding).reindex(said.index))
+    return said
+
+
+def reason(text: str, language: str) -> str:
+    """Why something was not checked (`checks.reason`, English; several with semicolons), in `language`; one not known stays as it is."""
+    if language == "en":
+        return text
+    return "；".join(_reason(part) for part in text.split("; "))
+
+
+def _reason(text: str) -> str:
+    numbers = re.findall(r"\d+", text)
+    said = texts()["reason"].get(re.sub(r"\d+", "#", text), text)
+    for number in numbers if "#" in said else ():
+        said = said.replace("#", number, 1)
     return said
 
 

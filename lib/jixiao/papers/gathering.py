@@ -37,10 +37,20 @@ def gather(
                     raise ContentError(
                         f"cell {number}: show headings, sentences, tables and charts through the view, so that each says what it is"
                     )
-                added = _blocks(content, output["data"], evidence or {})
-                told = blocks and isinstance(blocks[-1], Paragraph) and content["kind"] == "table" and not content["rows"]
-                blocks += [] if told else added  # a sentence has said that there are none
-    return Paper(title, language, numbered(_with_alternatives([*blocks, *more], title), language))
+                blocks += _blocks(content, output["data"], evidence or {})
+    return Paper(title, language, numbered(_with_alternatives(_said_once([*blocks, *more]), title), language))
+
+
+def _said_once(blocks: list[Block]) -> list[Block]:
+    """Without the notes of empty tables in sections whose sentences say what there is."""
+    out, section = [], 0
+    for at, block in enumerate(blocks):
+        section = at if isinstance(block, Heading) else section
+        end = next((n for n in range(at + 1, len(blocks)) if isinstance(blocks[n], Heading)), len(blocks))
+        others = (other for other in blocks[section:end] if isinstance(other, Paragraph) and not other.quiet)
+        if not (isinstance(block, Paragraph) and block.quiet and any(others)):
+            out.append(block)
+    return out
 
 
 def _blocks(content: Mapping[str, Any], data: Mapping[str, Any], evidence: Mapping[str, str]) -> list[Block]:

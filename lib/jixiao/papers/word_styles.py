@@ -47,7 +47,8 @@ def prepare(document: Document, language: str) -> None:
     section.footer_distance = Mm(28)  # the page number stands 7 mm below the text
     for grid in section._sectPr.findall(qn("w:docGrid")):
         section._sectPr.remove(grid)
-    section._sectPr.append(element("w:docGrid", {"w:type": "lines", "w:linePitch": "579"}))
+    if language == "zh":
+        section._sectPr.append(element("w:docGrid", {"w:type": "lines", "w:linePitch": "579"}))
     _styles(document, language)
     _fonts(document)
     _page_numbers(document, section)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..audit.messages import reason
 from ..findings import SEVERITIES, by_check, unchecked
 from ..words import code, say
 from .common import cases, first_of, join
@@ -35,4 +36,4 @@ def not_checked(rows: pd.DataFrame, language: str) -> str:
     left = unchecked(rows).sort_values("reports", ascending=False, kind="stable")
     most = first_of(left)
     return say("unchecked", language, count=int(left["reports"].sum()), check=code(most.get("check"), language, "check"),
-               reports=int(most.get("reports", 0)), reason=most.get("reason", ""))  # fmt: skip
+               reports=int(most.get("reports", 0)), reason=reason(most.get("reason", ""), language))  # fmt: skip
