@@ -46,16 +46,28 @@ class Spot:
 
 @dataclass(frozen=True)
 class Piece:
-    """The part of a table that stands on one page: its cells from top to bottom, left to right."""
+    """The part of a table that stands on one page: its cells from top to bottom, left to right.
+
+    `ruled` is false where its columns were found by the gaps between texts, which differ from page to page.
+    """
 
     page: int
     box: Box
     height: float
     cells: tuple[Spot, ...]
+    ruled: bool = True
+
+    @property
+    def edges(self) -> list[float]:
+        return _clusters(x for spot in self.cells for x in (spot.x0, spot.x1))
 
     @property
     def columns(self) -> int:
-        return len(_clusters(x for spot in self.cells for x in (spot.box[0], spot.box[2]))) - 1
+        return len(self.edges) - 1
+
+    def same_columns(self, other: Piece) -> bool:
+        mine, its = self.edges, other.moved_to(self).edges
+        return len(mine) == len(its) and all(abs(a - b) <= NEAR for a, b in zip(mine, its, strict=True))
 
     def same_sides(self, other: Piece) -> bool:
         return abs(self.box[0] - other.box[0]) <= SAME_SIDE and abs(self.box[2] - other.box[2]) <= SAME_SIDE
@@ -115,6 +127,8 @@ def goes_on(pieces: Sequence[Piece], after: Piece) -> bool:
     before = pieces[-1]
     if after.page != before.page + 1 or not before.same_sides(after):
         return False
+    if not (before.ruled and after.ruled) and not before.same_columns(after):
+        return False  # a figure would come to stand below the label beside its own
     if before.box[3] < 0.55 * before.height or after.box[1] > 0.45 * after.height:
         return False
     old, new = pieces[0].rows(), after.rows()

@@ -12,7 +12,8 @@ from jixiao.readers.pdf_lines import Char, rows_of
 
 GAP = 1.2  # of the character size: what stands further apart is in different columns
 _ROOM = 2.0  # points round a table
-ROWS = 3  # fewer rows below each other may be chance
+ROWS = 3  # fewer rows below each other may be chance, unless each figure of the first stands below a label
+_HEADER = 4  # rows of labels, at most, above the first figures
 _FIGURE = re.compile(r"[≥≤<>=]?[-−+]?[\d.,，]+\s*(?:[%％]|万元|元)?|[-—–/]+|无")
 
 
@@ -21,6 +22,11 @@ class _Part:
     x0: float
     x1: float
     text: str
+    size: float
+
+    @property
+    def is_figure(self) -> bool:
+        return bool(_FIGURE.fullmatch(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,7 @@ class _Row:
 
     @property
     def is_of_figures(self) -> bool:
-        figures = sum(bool(_FIGURE.fullmatch(part.text)) for part in self.parts[1:])
+        figures = sum(part.is_figure for part in self.parts[1:])
         return len(self.parts) > 1 and 2 * figures >= len(self.parts) - 1
 
 
@@ -48,7 +54,9 @@ def _row(row: Sequence[Char]) -> _Row:
             parts[-1].append(char)
         else:
             parts.append([char])
-    found = (_Part(part[0]["x0"], max(c["x1"] for c in part), "".join(c["text"] for c in part)) for part in parts)
+    found = (
+        _Part(part[0]["x0"], max(c["x1"] for c in part), "".join(c["text"] for c in part), max(c["size"] for c in part)) for part in parts
+    )
     return _Row(min(c["top"] for c in row), max(c["bottom"] for c in row), tuple(found))
 
 
@@ -62,7 +70,7 @@ def _runs(rows: Sequence[_Row]) -> list[tuple[int, int]]:
             end += 1
         run = rows[start:end]
         figures = [row for row in run if row.is_of_figures]
-        if len(figures) >= ROWS and 2 * len(figures) >= len(run):
+        if (len(figures) >= ROWS and 2 * len(figures) >= len(run)) or _is_headed(run):
             runs.append((start, end))
         start = max(end, start + 1)
     return runs
@@ -72,7 +80,20 @@ def _near(above: _Row, below: _Row) -> bool:
     return below.top - above.bottom < 3 * (above.bottom - above.top)
 
 
-def _cells(rows: Sequence[_Row]) -> list[Box]:
+def _is_headed(rows: Sequence[_Row]) -> bool:
+    """Whether each figure of the first row of figures stands below a label: one row will do, as in a table of the three public funds."""
+    first = next((n for n, row in enumerate(rows) if row.is_of_figures), 0)
+    figures = [part for part in rows[first].parts if part.is_figure] if rows else []
+    labels = [part for row in rows[:first] for part in row.parts if not part.is_figure]
+    return 0 < first <= _HEADER and len(figures) > 1 and all(any(_overlap(f, label) for label in labels) for f in figures)
+
+
+def _overlap(a: _Part, b: _Part) -> bool:
+    return a.x0 < b.x1 and b.x0 < a.x1
+
+
+def _columns(rows: Sequence[_Row]) -> list[list[float]]:
+    """Where each column begins and ends: by the rows of most parts, then by what other rows have in them or between them."""
     most = max(len(row.parts) for row in rows)
     columns: list[list[float]] = []
     for part in sorted((p for row in rows if len(row.parts) == most for p in row.parts), key=lambda p: p.x0):
@@ -80,6 +101,25 @@ def _cells(rows: Sequence[_Row]) -> list[Box]:
             columns[-1][1] = max(columns[-1][1], part.x1)
         else:
             columns.append([part.x0, part.x1])
+    # figures first: what stands in no column yet is a column that most rows leave blank, and no other one's
+    for part in sorted((p for row in rows for p in row.parts), key=lambda p: not p.is_figure):
+        held = [c for c in columns if part.x0 < c[1] and c[0] < part.x1]
+        if len(held) > 1:
+            continue
+        near = held[0] if held else min(columns, key=lambda c: _away(part, c))
+        if not held and (part.is_figure or _away(part, near) > GAP * part.size):
+            columns = sorted([*columns, [part.x0, part.x1]])
+        elif not any(min(part.x0, near[0]) < c[1] and c[0] < max(part.x1, near[1]) for c in columns if c is not near):
+            near[:] = [min(part.x0, near[0]), max(part.x1, near[1])]
+    return columns
+
+
+def _away(part: _Part, column: Sequence[float]) -> float:
+    return max(column[0] - part.x1, part.x0 - column[1])
+
+
+def _cells(rows: Sequence[_Row]) -> list[Box]:
+    columns = _columns(rows)
     left = min(columns[0][0], *(p.x0 for row in rows for p in row.parts)) - _ROOM
     right = max(columns[-1][1], *(p.x1 for row in rows for p in row.parts)) + _ROOM
     xs = [left, *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), right]
