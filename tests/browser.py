@@ -87,8 +87,12 @@ class Browser:
         self.errors.clear()
         self.requests.clear()
         self.send("Page.navigate", url="about:blank")
-        self._until(lambda message: message.get("method") == "Page.loadEventFired")
+        self.loaded()
         self.send("Page.navigate", url=path.resolve().as_uri())
+        self.loaded()
+
+    def loaded(self) -> None:
+        """Wait until a page that was asked for is there."""
         self._until(lambda message: message.get("method") == "Page.loadEventFired")
 
     def evaluate(self, script: str) -> object:
@@ -103,6 +107,5 @@ class Browser:
         self.send("Input.dispatchKeyEvent", type="keyDown", **event)
         self.send("Input.dispatchKeyEvent", type="keyUp", **event)
 
-    def screenshot(self, whole: bool = False) -> bytes:
-        more = {"captureBeyondViewport": True} if whole else {}
-        return base64.b64decode(self.send("Page.captureScreenshot", format="png", **more)["data"])
+    def screenshot(self) -> bytes:
+        return base64.b64decode(self.send("Page.captureScreenshot", format="png")["data"])

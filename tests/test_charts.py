@@ -247,3 +247,9 @@ def test_drawing_into_given_axes_leaves_its_figure():
     assert charts.rates(frames["rates"], "zh", ax=left) is left
     assert charts.lost(frames["lost"], "en", ax=right) is right
     assert len(plt.get_fignums()) == 1
+
+
+def test_a_report_without_institute_or_year_has_a_label():
+    frame = pd.DataFrame({"institute": pd.Series(["甲所", None], dtype="str"), "fiscal_year": pd.Series([2023, None], dtype="Int64")})
+    two_years = pd.concat([frame, frame.head(1).assign(fiscal_year=2024)])
+    assert canvas.case_labels(two_years, "zh") == ["甲所\n2023", "未列明\n未列明", "甲所\n2024"]

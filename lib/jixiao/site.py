@@ -58,7 +58,7 @@ def site(
     names = page_names(once["reports"], language)
     proof = {report: f"{name}.html" for report, name in names.items() if f"{name}.html" in there}
     pages = {f"data-{table}.html": site_pages.table_html(table, frame, language, table in left_out) for table, frame in tables.items()}
-    pages[DATA] = site_pages.data_html(tables, language)
+    pages[DATA] = site_pages.data_html(tables, left_out, language)
     pages[FINDINGS] = site_pages.findings_html(once, proof, language)
     institutes = _institutes(once, runs, there, proof, language)
     pages[HOME] = site_pages.home_html(once, institutes, _years(runs, there, language), comparisons, sorted(failed), language)

@@ -20,12 +20,13 @@ import pandas as pd
 from .dictionary import Column, columns, row_of
 from .findings import SEVERITIES, ordered
 from .pages import Page, render
-from .words import code, missing, number, texts, written
+from .words import code, missing, number, texts, width, written
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 MOST_ROWS = 2_000  # of a table on its page: what a browser sorts at once
+WIDEST = 14  # Chinese characters of a column before its texts are broken over lines
 HOME, FINDINGS, DATA = "index.html", "findings.html", "data.html"
 
 
@@ -73,12 +74,23 @@ def site_words(language: str) -> dict[str, str]:
 def _page(template: str, language: str, kind: str, here: str, title: str, up: str = "", **values: Any) -> str:
     words = site_words(language)
     style, script = (resources.files(__package__).joinpath(f"templates/site.{end}").read_text(encoding="utf-8") for end in ("css", "js"))
-    sha256 = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    menu = [(up + HOME, words["home"]), (up + FINDINGS, words["findings"]), (up + DATA, words["data"])]
+    # a notebook may bring scripts of its own; neither they nor anything else can load what is not in the page
+    own = "script-src 'unsafe-inline' data: blob:; font-src data:" if kind == "code" else f"script-src '{_hash(script)}'"
+    menu = [
+        (up + HOME, words["home"]),
+        (up + FINDINGS, words["findings"]),
+        (up + DATA, words["data"]),
+        (f"{up}{HOME}#comparisons", words["notebooks"]),
+    ]
     return render(
         template, language, **{"words": words, "kind": kind, "here": here, "title": title, "menu": menu, "site_css": style,
-                               "script": script, "script_hash": f"sha256-{sha256}", **values}
+                               "script": script, "policy": own, **values}
     )  # fmt: skip
+
+
+def _hash(script: str) -> str:
+    """How a policy names the one script that may run."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
 def home_html(
@@ -128,9 +140,12 @@ def _finding(row: Mapping[str, Any], files: Mapping[str, str], language: str) ->
     }
 
 
-def data_html(tables: Mapping[str, pd.DataFrame], language: str) -> str:
-    """What tables there are, and where to get them."""
-    listed = [{"name": table, "row_of": row_of(table, language), "rows": len(frame)} for table, frame in tables.items()]
+def data_html(tables: Mapping[str, pd.DataFrame], left_out: Sequence[str], language: str) -> str:
+    """What tables there are, and where to get them; those `left_out` are too long for the workbook."""
+    listed = [
+        {"name": table, "row_of": row_of(table, language), "rows": len(frame), "left_out": table in left_out}
+        for table, frame in tables.items()
+    ]
     return _page("site_data.html.j2", language, "data", DATA, site_words(language)["data"], tables=listed)
 
 
@@ -139,9 +154,10 @@ def table_html(table: str, frame: pd.DataFrame, language: str, left_out: bool = 
     words, shown = site_words(language), columns(table)
     cells = [[_cell(column, value, words) for value in frame[column.name].head(MOST_ROWS)] for column in shown]
     rows = list(zip(*cells, strict=True))
+    widths = [round(min(max((width(cell.text) for cell in column), default=0), WIDEST), 1) for column in cells]
     return _page(
         "site_table.html.j2", language, "table", "", f"{words['data']} · {table}", name=table, row_of=row_of(table, language), rows=rows,
-        columns=shown, cut=_cut(len(frame), words), left_out=left_out,
+        columns=shown, widths=widths, cut=_cut(len(frame), words), left_out=left_out,
     )  # fmt: skip
 
 

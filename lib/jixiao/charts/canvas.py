@@ -141,10 +141,11 @@ def labels(names: Sequence[str] | pd.Series, lines: int = 2) -> list[str]:
 
 def case_labels(frame: pd.DataFrame, language: str, year: str = "fiscal_year") -> list[str]:
     """Labels of institutes, with the year where the rows are not all of one year."""
-    names = labels(frame["institute"].astype("str"))
+    unknown = say("not_stated", language)  # of a report that says neither, or that could not be read
+    names = labels(frame["institute"].astype("str").fillna(unknown))
     if frame[year].nunique() < 2:
         return names
-    years = frame[year].astype("str").tolist()
+    years = frame[year].astype("str").fillna(unknown).tolist()
     return [name + (" " if "\n" in name else "\n") + of_year for name, of_year in zip(names, years, strict=True)]
 
 

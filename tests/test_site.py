@@ -1,0 +1,274 @@
+"""The site: every link leads somewhere, nothing is loaded from elsewhere, names stay text; in a browser, where there is one, it works."""
+
+import io
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+import browser
+import sample_tables
+from jixiao import briefing, cli, frames, site_pages, store, words
+from jixiao import site as sites
+from jixiao.facts import TABLES
+
+STRANGE = "</script><script>alert(1)</script>甲县\"onmouseover='x'<img src=x onerror=alert(2)>/../所"
+REGION = "<i>某省</i>&amp;"
+PLAIN = "乙市计量所"
+
+
+@pytest.fixture(scope="module")
+def processed(tmp_path_factory) -> Path:
+    """Tables of two institutes, one called and described so as to harm a careless page."""
+    found = sample_tables.audited(sample_tables.tables(2, (2023, 2024), seed=8), seed=3)
+    called = dict(zip(sample_tables.names(2), (STRANGE, PLAIN), strict=True))
+    for table, frame in found.items():
+        if "institute" in frame:
+            found[table] = frame.assign(institute=frame["institute"].map(called).astype("str"))
+    found["reports"] = found["reports"].assign(province=REGION, city="javascript:alert(3)", supervisor="=局")
+    found["findings"] = found["findings"].assign(message="<script>alert(4)</script>", detail="</td><b>x</b>")
+    found["funds"] = found["funds"].assign(item_printed="<b onclick=x>", printed="")
+    lost = {**found["reports"].iloc[0].to_dict(), "report_id": "lost", "institute": None, "fiscal_year": None, "duplicate_of": None}
+    found["reports"] = frames.conform("reports", pd.concat([found["reports"], pd.DataFrame([lost])], ignore_index=True))
+    return sample_tables.write_frames(tmp_path_factory.mktemp("tables") / "processed", found)
+
+
+@pytest.fixture(scope="module")
+def made(processed, tmp_path_factory) -> list[Path]:
+    return sites.site(out=tmp_path_factory.mktemp("out") / "site", processed=processed, progress=False)
+
+
+class Reader(HTMLParser):
+    """What a page holds: tags with their attributes, ids, links, and its text."""
+
+    def __init__(self, page: Path) -> None:
+        super().__init__()
+        self.tags, self.ids, self.links, self.text = [], set(), [], ""
+        self.feed(page.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        self.tags.append((tag, values))
+        self.ids.add(values.get("id"))
+        if tag == "a" and "href" in values:
+            self.links.append(values["href"])
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def own(made: list[Path]) -> list[Path]:
+    """The pages that are no briefings or evidence."""
+    return [path for path in made if path.name in ("index.html", "findings.html", "data.html") or path.name.startswith("data-")]
+
+
+def test_the_site_has_all_briefings_notebooks_findings_and_data(made, processed):
+    names = {path.name for path in made}
+    cases = briefing.catalogue(sites.find_notebooks(), processed, "zh")
+    assert {run.page.file for run in cases} <= names, "every year of every institute, not the latest alone"
+    assert {f"data-{table}.html" for table in TABLES} | {"findings.html", "data.html"} <= names
+    assert made[-1].name == "index.html"
+    assert {path.name for path in made if path.parent.name == "notebooks"} >= {"00_corpus.html", "04_audit.html"}
+    data = {path.name for path in (made[-1].parent / "data").iterdir()}
+    assert data == {f"{table}.{end}" for table in TABLES for end in ("csv", "parquet")} | {"jixiao.xlsx", "datapackage.json"}
+    for table, frame in store.load(made[-1].parent / "data").items():
+        pd.testing.assert_frame_equal(frame, store.load(processed)[table])
+
+
+def test_every_link_leads_to_a_file_and_a_spot_that_are_there(made):
+    pages = {path.resolve(): Reader(path) for path in made if path.suffix == ".html"}
+    for path, page in pages.items():
+        assert page.links, path
+        for link in page.links:
+            parts = urlsplit(link)
+            assert not parts.scheme and not parts.netloc, (path, link)
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            assert target.is_file(), (path, link)
+            if parts.fragment and target in pages:
+                assert {parts.fragment, unquote(parts.fragment)} & pages[target].ids, (path, link)
+
+
+def test_every_page_can_be_reached_from_the_home_page(made):
+    home = made[-1].resolve()
+    seen, todo = set(), [home]
+    while todo:
+        path = todo.pop()
+        if path.suffix == ".html" and path not in seen:
+            seen.add(path)
+            todo += [(path.parent / unquote(urlsplit(link).path)).resolve() for link in Reader(path).links if urlsplit(link).path]
+    assert {path.resolve() for path in made if path.suffix == ".html"} <= seen
+
+
+def test_no_page_loads_anything_from_elsewhere(made):
+    for path in made:
+        if path.suffix == ".html":
+            for tag, values in Reader(path).tags:
+                assert tag not in ("link", "iframe", "object", "embed", "base"), (path, tag)
+                assert "src" not in values or values["src"].startswith("data:"), (path, values)
+            assert not re.search(r"url\((?!['\"]?data:)|@import|https?://[^\s\"<]*\.(js|css|woff2?)", path.read_text(encoding="utf-8")), (
+                path
+            )
+
+
+def test_names_and_texts_of_reports_stay_text(made):
+    for path in own(made):
+        page, text = Reader(path), path.read_text(encoding="utf-8")
+        assert sum(tag == "script" for tag, _ in page.tags) == 1, path
+        assert not [values for _, values in page.tags for name in values if name.startswith("on")], path
+        assert "<script>alert" not in text and "<img src=x" not in text and "<b onclick" not in text
+    home = Reader(made[-1])
+    assert STRANGE in home.text and REGION in home.text and "javascript:alert(3)" in home.text
+    assert all(re.fullmatch(r"[\w.-]+", path.name) for path in made)
+
+
+def test_a_policy_lets_only_the_own_script_run(made):
+    for path in own(made):
+        text = path.read_text(encoding="utf-8")
+        (script,) = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+        (policy,) = [values["content"] for tag, values in Reader(path).tags if values.get("http-equiv") == "Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'") and policy.endswith(f"script-src '{site_pages._hash(script)}'")
+
+
+def test_a_report_without_institute_or_year_is_told(made):
+    assert "另有 1 份报告读不出单位或年度" in Reader(made[-1]).text
+
+
+def test_blank_missing_and_zero_are_told_apart_and_numbers_sort_as_numbers():
+    given = {"report_id": "a", "scope": "整体", "item": "x", "item_printed": "x", "origin": "table"}
+    rows = [{**given, "amount_wan": amount, "printed": printed} for amount, printed in ((0.0, "0"), (None, ""), (1234.5, None))]
+    html = site_pages.table_html("funds", sample_tables.frame("funds", rows), "en")
+    assert 'class="number" data-value="0.0">0</td>' in html and 'data-value="1234.5">1,234.5</td>' in html
+    assert html.count('<td class="blank">blank in the source</td>') == 1
+    assert "nan" not in html and "NA<" not in html
+
+
+def test_a_long_table_says_that_it_is_cut(monkeypatch):
+    monkeypatch.setattr(site_pages, "MOST_ROWS", 3)
+    frame = sample_tables.tables(2)["funds"]
+    for language, said in (("zh", f"前 3 行，共 {len(frame)} 行"), ("en", f"first 3 of {len(frame)} rows")):
+        html = site_pages.table_html("funds", frame, language, left_out=True)
+        assert said in html and html.count("<tr>") == 4 + len(frame.columns) + 1
+        assert "jixiao.xlsx" in html and 'href="data/jixiao.xlsx"' not in html
+
+
+def test_every_word_of_the_site_is_there_in_both_languages():
+    for key, text in words.texts()["site"].items():
+        assert set(text) == {"zh", "en"} and all(text.values()), key
+        assert set(re.findall(r"\{\w+\}", text["zh"])) == set(re.findall(r"\{\w+\}", text["en"])), key
+
+
+def test_a_page_that_cannot_be_made_is_named_and_stops_nothing_else(processed, tmp_path, monkeypatch):
+    def brief(out, language, **options):
+        page = out / "index.html"
+        raise briefing.BriefingError([page], [("某页 <b>", "ValueError: odd")])
+
+    monkeypatch.setattr(sites, "brief", brief)
+    with pytest.raises(briefing.BriefingError) as raised:
+        sites.site(out=tmp_path, processed=processed, progress=False)
+    assert raised.value.failed == [("某页 <b>", "ValueError: odd")]
+    home = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "某页 &lt;b&gt;" in home and "ValueError: odd" in home
+    assert not [link for link in Reader(tmp_path / "index.html").links if link.startswith(("year-", "institute-", "evidence-"))]
+
+
+def test_the_command_says_what_is_wrong(tmp_path, capsys):
+    assert cli.main(["site", "--processed", str(tmp_path), "--out", str(tmp_path / "site")]) == cli.WRONG_USE
+    assert "there is no reports.csv" in capsys.readouterr().err
+
+
+# in a browser
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory):
+    if not browser.find():
+        pytest.skip("no Chromium on this machine: install one, or name its program in CHROMIUM")
+    opened = browser.Browser(tmp_path_factory.mktemp("profile"))
+    opened.size(1280, 900)
+    yield opened
+    opened.close()
+
+
+def kinds(made: list[Path]) -> dict[str, Path]:
+    """One page of each kind."""
+    kinds = {"notebooks" if path.parent.name == "notebooks" else re.split(r"[-.]", path.name)[0]: path for path in made}
+    return {kind: path for kind, path in kinds.items() if path.suffix == ".html"}
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_each_kind_of_page_loads_alone_and_is_not_blank(made, chromium, width):
+    chromium.size(width, 900)
+    assert {"index", "findings", "data", "year", "institute", "evidence", "notebooks"} <= set(kinds(made))
+    for kind, path in kinds(made).items():
+        chromium.open(path)
+        assert chromium.errors == [], kind
+        outside = [url for url in chromium.requests if not url.startswith(("data:", "about:", made[-1].parent.resolve().as_uri()))]
+        assert outside == [], kind
+        assert chromium.evaluate("typeof alerted") == "undefined"
+        assert chromium.evaluate("document.documentElement.scrollWidth") <= width, f"{kind}: the page itself scrolls sideways"
+        picture = np.asarray(Image.open(io.BytesIO(chromium.screenshot())).convert("L"))
+        assert 0.005 < (picture < 128).mean() < 0.5, kind
+    chromium.size(1280, 900)
+
+
+SHOWN = "[...document.querySelectorAll('#%s tbody tr')].filter(row => !row.hidden).map(row => row.cells[%d].textContent)"
+
+
+def type_into(chromium, table: str, text: str) -> None:
+    chromium.evaluate(f"document.querySelector('input[data-for={table}]').focus()")
+    chromium.evaluate(f"document.activeElement.value = ''; document.execCommand('insertText', false, {json.dumps(text)})")
+
+
+def test_the_search_finds_institutes(made, chromium):
+    chromium.open(made[-1])
+    everyone = chromium.evaluate(SHOWN % ("all-institutes", 0))
+    assert sorted(everyone) == sorted([STRANGE, PLAIN])
+    type_into(chromium, "all-institutes", "乙市 2024")
+    assert chromium.evaluate(SHOWN % ("all-institutes", 0)) == [PLAIN]
+    assert chromium.evaluate("document.querySelector('.count').textContent") == "显示 1 行，共 2 行"
+    type_into(chromium, "all-institutes", "没有这个")
+    assert chromium.evaluate(SHOWN % ("all-institutes", 0)) == []
+    type_into(chromium, "all-institutes", "</ＳＣＲＩＰＴ>")
+    assert chromium.evaluate(SHOWN % ("all-institutes", 0)) == [STRANGE], "whatever the width and case"
+
+
+def test_a_link_shows_the_row_that_a_search_hides(made, chromium):
+    chromium.open(made[-1])
+    type_into(chromium, "all-institutes", "没有这个")
+    chromium.evaluate("document.querySelector('#regions ~ p a').click()")
+    chromium.evaluate("new Promise(done => setTimeout(done, 100))")
+    assert len(chromium.evaluate(SHOWN % ("all-institutes", 0))) == 2
+
+
+def test_tables_sort_by_number_with_the_keyboard_and_what_is_missing_stands_last(made, chromium):
+    chromium.open(made[-1].parent / "data-execution.html")
+    at = list(frames.schema("execution")).index("initial_budget_wan")
+    wanted = store.load(made[-1].parent / "data")["execution"]["initial_budget_wan"]
+    assert wanted.isna().any() and wanted.notna().sum() > 2, "the case is in the sample"
+    chromium.evaluate(f"document.querySelectorAll('#rows th button')[{at}].focus()")
+    for direction in ("ascending", "descending"):
+        chromium.press("Enter", "\r")
+        assert chromium.evaluate(f"document.querySelectorAll('#rows thead th')[{at}].getAttribute('aria-sort')") == direction
+        found = [text.replace(",", "") for text in chromium.evaluate(SHOWN % ("rows", at))]
+        present = [float(text) for text in found if text]
+        assert present == sorted(wanted.dropna(), reverse=direction == "descending")
+        assert found[len(present) :] == [""] * int(wanted.isna().sum())
+
+
+def test_the_keyboard_reaches_search_headings_and_links(made, chromium):
+    chromium.open(made[-1].parent / "findings.html")
+    seen = []
+    for _ in range(20):
+        chromium.press("Tab")
+        seen.append(chromium.evaluate("document.activeElement.className || document.activeElement.tagName"))
+    assert seen[0] == "skip" and {"INPUT", "BUTTON", "frame", "A"} <= set(seen)
+    chromium.evaluate("document.querySelector('#findings a').focus()")
+    chromium.press("Enter", "\r")
+    chromium.loaded()
+    assert re.search(r"/evidence-.*#f\d+$", chromium.evaluate("location.href"))
