@@ -241,7 +241,7 @@ def test_the_search_finds_institutes(made, chromium):
 def test_a_link_shows_the_row_that_a_search_hides(made, chromium):
     chromium.open(made[-1])
     type_into(chromium, "all-institutes", "没有这个")
-    chromium.evaluate("document.querySelector('#regions ~ p a').click()")
+    chromium.evaluate("document.querySelector('#regions ~ details a').click()")
     chromium.evaluate("new Promise(done => setTimeout(done, 100))")
     assert len(chromium.evaluate(SHOWN % ("all-institutes", 0))) == 2
 

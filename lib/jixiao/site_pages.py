@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 2_000  # of a table on its page: what a browser sorts at once
 WIDEST = 14  # Chinese characters of a column before its texts are broken over lines
+FEW = 40  # institutes that are listed by year and region without being asked for
 HOME, FINDINGS, DATA = "index.html", "findings.html", "data.html"
 
 
@@ -112,6 +113,7 @@ def home_html(
         "site_home.html.j2", language, "home", HOME, words["title"], summary=words["summary"].format(**counts),
         unplaced=words["unplaced"].format(count=unplaced) if unplaced else "", institutes=institutes, years=years,
         regions=[(province, list(cities.items())) for province, cities in regions.items()], comparisons=comparisons, failed=failed,
+        few=len(institutes) <= FEW,
     )  # fmt: skip
 
 
@@ -154,7 +156,7 @@ def table_html(table: str, frame: pd.DataFrame, language: str, left_out: bool = 
     words, shown = site_words(language), columns(table)
     cells = [[_cell(column, value, words) for value in frame[column.name].head(MOST_ROWS)] for column in shown]
     rows = list(zip(*cells, strict=True))
-    widths = [round(min(max((width(cell.text) for cell in column), default=0), WIDEST), 1) for column in cells]
+    widths = [round(min(max((width(cell.text) for cell in column), default=0), WIDEST) + 1.5, 1) for column in cells]  # and the padding
     return _page(
         "site_table.html.j2", language, "table", "", f"{words['data']} · {table}", name=table, row_of=row_of(table, language), rows=rows,
         columns=shown, widths=widths, cut=_cut(len(frame), words), left_out=left_out,
