@@ -213,6 +213,38 @@ def test_pages_without_rulings_keep_their_columns():
     found = readers.read(encoded(image), "a.png")
     assert [[c.text for c in found.tables[0].row(r)] for r in range(4)] == words
     assert [p.text for p in found.paragraphs] == ["收入支出决算总表"]
+    assert [(note.code, note.place.page) for note in found.notes] == [("table_without_rulings", 1)]
+
+
+def test_a_single_row_below_its_header_without_rulings():
+    image = page()
+    words = [["合计", "因公出国", "公务接待", "运行费"], ["35.44", "0", "2.44", "33"]]
+    table(image, [60, 180, 300, 420, 540], [100, 130, 160], words, ruled=False)
+    found = readers.read(encoded(image), "a.png")
+    assert [[c.text for c in found.tables[0].row(r)] for r in range(2)] == words
+
+
+def test_figures_outside_of_tables_are_named():
+    image = page()
+    # which of the columns the second label covers, nobody can tell
+    words = [["合计", "公务用车", ""], ["", "小计", "运行费"], ["35.44", "33.05", "29.10"]]
+    table(image, [60, 220, 360, 500], [100, 130, 160, 190], words, ruled=False)
+    found = readers.read(encoded(image), "a.png")
+    assert not found.tables
+    assert [note.code for note in found.notes] == ["table_without_rulings"]
+    assert "35.44, 33.05, 29.10" in found.notes[0].message
+
+
+def test_tables_without_rulings_go_on_only_in_the_same_columns():
+    def rows(*names: str) -> list[list[str]]:
+        return [[f"{name}类支出", f"{ord(name) % 800 + 100}.50", f"{120 + n}.25"] for n, name in enumerate(names)]
+
+    first, same, other = page(), page(), page()
+    table(first, [60, 220, 360, 500], [640, 670, 700, 730, 760], [["项目", "预算", "决算"], *rows("甲", "乙", "丙")], ruled=False)
+    table(same, [60, 220, 360, 500], [60, 90, 120, 150], rows("丁", "戊", "己"), ruled=False)
+    table(other, [60, 290, 390, 500], [60, 90, 120, 150], rows("丁", "戊", "己"), ruled=False)
+    assert [t.shape for t in readers.read(encoded(first, "TIFF", more=[same]), "a.tif").tables] == [(7, 3)]
+    assert [t.shape for t in readers.read(encoded(first, "TIFF", more=[other]), "a.tif").tables] == [(4, 3), (3, 3)]
 
 
 # figures

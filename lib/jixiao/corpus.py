@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 BATCH = 100  # reports whose rows are in memory at once
 
-_ABOUT_FILE = ("ending_disagrees", "page_without_text", "read_by_ocr", "low_resolution", "not_a_report")
+_ABOUT_FILE = ("ending_disagrees", "page_without_text", "read_by_ocr", "low_resolution", "table_without_rulings", "not_a_report")
 _KEPT = ("findings", "checks")  # a few rows a report, written when all have been audited
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from jixiao.document import Note, Paragraph, Place, Table
@@ -11,6 +13,9 @@ from jixiao.readers.pdf_lines import Line
 from jixiao.readers.pdf_prose import Prose, Sheet, furniture
 from jixiao.readers.pdf_tables import Piece
 from jixiao.readers.pdf_view import Shown
+
+TOLD = 8  # figures that a note lists
+_FIGURE = re.compile(r"[-−+]?\d[\d,，]*(?:\.\d+)?\s?[%％]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +67,35 @@ def blocks_of(leaves: Sequence[Leaf]) -> tuple[Paragraph | Table, ...]:
 
 def notes_of(leaves: Sequence[Leaf], name: str) -> tuple[Note, ...]:
     """What a person should know about the pages of the file called `name`."""
-    return tuple(
-        Note(
+    skip = furniture([leaf.sheet for leaf in leaves])
+    return tuple(note for leaf in leaves for note in _notes(leaf, name, skip))
+
+
+def _notes(leaf: Leaf, name: str, skip: set[Line]) -> Iterator[Note]:
+    place = Place(name, page=leaf.number)
+    if leaf.coarse:
+        yield Note(
             "low_resolution",
             f"the page is a picture of {leaf.coarse:.0f} dpi, at which decimal points are lost: scan it again at 200 dpi or more",
-            Place(name, page=leaf.number),
+            place,
         )
-        for leaf in leaves
-        if leaf.coarse
-    )
+    if loose := _loose([line for line in leaf.sheet.lines if line not in skip]):
+        told = ", ".join(loose[:TOLD]) + (" …" if len(loose) > TOLD else "")
+        yield Note(
+            "table_without_rulings",
+            f"{len(loose)} figures stand side by side with other text and in no ruled table, and were not read ({told}): read them there",
+            place,
+        )
+    if not all(piece.ruled for piece in leaf.pieces):
+        message = "a table has no rulings, its columns were told by the gaps: compare its figures and their labels with the page"
+        yield Note("table_without_rulings", message, place)
+
+
+def _loose(lines: Sequence[Line]) -> list[str]:
+    """The figures that stand in a row with other text, as in a table; less than two are none."""
+    rows = Counter(line.top for line in lines)
+    found = [line.text for line in lines if rows[line.top] > 1 and _FIGURE.fullmatch(line.text)]
+    return found if len(found) > 1 else []
 
 
 def _runs(leaves: Sequence[Leaf], sheets: Sequence[Sheet]) -> list[list[Piece] | list[Line]]:

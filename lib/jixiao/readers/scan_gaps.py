@@ -12,8 +12,7 @@ from jixiao.readers.pdf_lines import Char, rows_of
 
 GAP = 1.2  # of the character size: what stands further apart is in different columns
 _ROOM = 2.0  # points round a table
-ROWS = 3  # fewer rows below each other may be chance, unless each figure of the first stands below a label
-_HEADER = 4  # rows of labels, at most, above the first figures
+ROWS = 3  # fewer rows below each other may be chance, unless each part stands below one of a header
 _FIGURE = re.compile(r"[≥≤<>=]?[-−+]?[\d.,，]+\s*(?:[%％]|万元|元)?|[-—–/]+|无")
 
 
@@ -81,11 +80,17 @@ def _near(above: _Row, below: _Row) -> bool:
 
 
 def _is_headed(rows: Sequence[_Row]) -> bool:
-    """Whether each figure of the first row of figures stands below a label: one row will do, as in a table of the three public funds."""
-    first = next((n for n, row in enumerate(rows) if row.is_of_figures), 0)
-    figures = [part for part in rows[first].parts if part.is_figure] if rows else []
-    labels = [part for row in rows[:first] for part in row.parts if not part.is_figure]
-    return 0 < first <= _HEADER and len(figures) > 1 and all(any(_overlap(f, label) for label in labels) for f in figures)
+    """Whether one row of labels, one for each column, stands above the figures: then a single row of these will do.
+
+    Over how many columns a label of a second row reaches, nobody can tell where there are no rulings.
+    """
+    return (
+        len(rows) > 1
+        and not any(part.is_figure for part in rows[0].parts)
+        and all(
+            row.is_of_figures and len(row.parts) == len(rows[0].parts) and all(map(_overlap, row.parts, rows[0].parts)) for row in rows[1:]
+        )
+    )
 
 
 def _overlap(a: _Part, b: _Part) -> bool:
