@@ -124,6 +124,12 @@ def reason_where(missing: pd.Series, text: str) -> pd.Series:
     return pd.Series(pd.NA, index=missing.index, dtype="str").mask(missing, text)
 
 
+def per_text(texts: pd.Series, function: Callable[[pd.Series], pd.Series]) -> pd.Series:
+    """`function` of a column of text, worked out once for each different text: a column has few of them, a table many rows."""
+    codes, known = pd.factorize(texts, use_na_sentinel=False)
+    return function(pd.Series(known, dtype=texts.dtype)).iloc[codes].set_axis(texts.index)
+
+
 def joined(*places: pd.Series) -> pd.Series:
     """Places side by side, separated by a blank; missing ones left out, each once."""
     rows = zip(*(each.astype("object").where(each.notna(), "") for each in places), strict=True)

@@ -9,7 +9,7 @@ import pandas as pd
 from ..checking import COMPARISON, Frames, shared
 from . import repeats, within
 from .causes import MOST, causes, misread
-from .ledger import cells, judged, system
+from .ledger import cells, judged, sheets, system
 from .names import matched, names, repaired
 
 ORDER = ["book_units", "book_classes", "book_totals", "book_columns", "book_balance", "book_tables", "prose_and_tables"]
@@ -64,9 +64,13 @@ def _unread(frames: Frames, rows: pd.DataFrame, ledger: pd.DataFrame) -> pd.Seri
     """Whether an equation adds the columns or rows of a table that has figures which reading did not take."""
     issues = frames["issues"]
     lost = issues[issues["code"].isin(["unread_figure", "unread_text"])]
-    table = lost["place"].str.extract(r"(#.*?table=\d+)")[0].str.replace(r"page=\d+&", "", regex=True)
-    own = rows["head"].map(ledger.set_index("cell")["line"]).str.replace(r"&row=\d+", "", regex=True)
-    return own.isin(set(lost["report_id"] + table)) & rows["kind"].isin(["book_columns", "book_balance"])
+    within = rows["kind"].isin(["book_columns", "book_balance"])
+    tables = ledger[ledger["report_id"].isin(lost["report_id"]) & ledger["table"].notna()]
+    if tables.empty:
+        return within & False
+    first = tables.drop_duplicates("table")
+    hit = first["table"][sheets(first["report_id"], first["place"]).isin(sheets(lost["report_id"], lost["place"]).dropna())]
+    return within & rows["head"].isin(tables["cell"][tables["table"].isin(hit)])
 
 
 def _with_causes(rows: pd.DataFrame, terms: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
@@ -100,11 +104,13 @@ def _with_causes(rows: pd.DataFrame, terms: pd.DataFrame, ledger: pd.DataFrame) 
     named = rows["cell"].where(several, rows["head"])
     rows["report_id"], rows["expected"] = rows["head"].map(every["report_id"]), named.map(every["amount_wan"])
     rows["found"] = (rows["expected"] - rows["gap"]).where(~several, rows["due"])
-    leaf = named.map(every["scope"]).str.split("/").str[1:].str.join("/").fillna("")
-    rows["label"] = named.map(every["item"]) + ("（" + leaf + "）").where(leaf != "", "")
-    rows["detail"], rows["scope"] = named.map(every["section"]), named.map(every["scope"])
-    rows["places"] = _places(rows, terms, every)
-    return rows
+    # what is sound needs no words
+    worded = rows[off | note]
+    named = every.loc[named[off | note], ["scope", "item", "section"]].set_index(worded.index)
+    leaf = named["scope"].str.split("/").str[1:].str.join("/").fillna("")
+    label = named["item"] + ("（" + leaf + "）").where(leaf != "", "")
+    words = pd.DataFrame({"label": label, "detail": named["section"], "scope": named["scope"], "places": _places(worded, terms, every)})
+    return rows.join(words)
 
 
 def _places(rows: pd.DataFrame, terms: pd.DataFrame, every: pd.DataFrame) -> pd.Series:

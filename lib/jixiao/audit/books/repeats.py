@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ...facts import WHOLE
+from ..checking import per_text
 from .ledger import equate
 from .within import BASIC, GRANTS, INCOME, INCOMES, NATURES, OFFICE, SOURCES, STAFF, TOTALS, total_cells
 
@@ -51,16 +52,16 @@ _STATED = [
 
 def named(ledger: pd.DataFrame) -> pd.DataFrame:
     """The figures of comparable tables, once a table, with what they are `of` (a scope) and `what` (a code, a class's name, a total)."""
-    rows = ledger[ledger["table"].notna() & ledger["amount_wan"].notna() & ~ledger["section"].fillna("").str.contains(OTHER_TABLES)].copy()
-    of = rows["scope"].str.replace(rf"/{GRANTS}/({'|'.join(SOURCES)})", r"/\1", regex=True)
-    functional_class = rows["code"].str.fullmatch(r"2\d\d").fillna(False)
+    other = per_text(ledger["section"], lambda titles: titles.fillna("").str.contains(OTHER_TABLES))
+    rows = ledger[ledger["table"].notna() & ledger["amount_wan"].notna() & ~other].copy()
+    of = per_text(rows["scope"], lambda scopes: scopes.str.replace(rf"/{GRANTS}/({'|'.join(SOURCES)})", r"/\1", regex=True))
+    functional_class = per_text(rows["code"], lambda codes: codes.str.fullmatch(r"2\d\d").fillna(False))
     what = rows["code"].where(rows["code"].notna() & ~functional_class, rows["item"])
-    side = what.str.extract(r"^(?:日常)?(人员|公用)(?:经费|支出)(?:合计|小计)$")[0]
-    what = what.mask(side.notna(), side + "经费")
+    what = per_text(what, _of_side)
     one = rows["cell"].isin(total_cells(ledger)["cell"])
     what = what.mask(one, _ONE).mask(~one & rows["item"].isin(TOTALS) & rows["code"].isna(), _ALL)
     # the total of a column is what its header names: 整体/基本支出, 合计 → 整体, 基本支出
-    leaf, above = of.str.rsplit("/", n=1).str[1], of.str.rsplit("/", n=1).str[0]
+    leaf, above = (per_text(of, lambda scopes, at=at: scopes.str.rsplit("/", n=1).str[at].astype("str")) for at in (1, 0))
     column = one & (leaf.isin([*NATURES, STAFF, OFFICE]) | ((above == INCOME) & leaf.isin([*INCOMES, *SOURCES])))
     of, what = of.mask(column, above), what.mask(column, leaf)
     of = of.mask((of == f"{INCOME}/{GRANTS}") & what.isin(SOURCES), INCOME)
@@ -68,6 +69,12 @@ def named(ledger: pd.DataFrame) -> pd.DataFrame:
     of = of.mask(what.isin([STAFF, OFFICE]) & ~of.str.endswith(BASIC), of + f"/{BASIC}")
     rows["of"], rows["what"] = of, what
     return rows.sort_values("cell").drop_duplicates(["table", *WHAT])
+
+
+def _of_side(items: pd.Series) -> pd.Series:
+    """日常公用经费合计 → 公用经费."""
+    side = items.str.extract(r"^(?:日常)?(人员|公用)(?:经费|支出)(?:合计|小计)$")[0]
+    return items.mask(side.notna(), side + "经费")
 
 
 def repeats(rows: pd.DataFrame) -> pd.DataFrame:

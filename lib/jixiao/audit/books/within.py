@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from ...facts import WHOLE
@@ -39,7 +40,8 @@ def classes(ledger: pd.DataFrame) -> pd.DataFrame:
 
 def coded_cells(ledger: pd.DataFrame) -> pd.DataFrame:
     """The amounts with 科目编码 and the `parent` code of each in its column; a column that holds a code twice is left out."""
-    coded = ledger[ledger["code"].notna() & ledger["amount_wan"].notna() & ledger["table"].notna()]
+    own = ledger["code"].notna() & ledger["amount_wan"].notna() & ledger["table"].notna()
+    coded = ledger.loc[own, ["cell", "column", "code", "amount_wan"]]
     coded = coded[~coded.duplicated([*COLUMN, "code"], keep=False)].copy()
     known = pd.MultiIndex.from_frame(coded[["column", "code"]])
     parent = pd.Series(pd.NA, index=coded.index, dtype="str")
@@ -82,49 +84,51 @@ def total_cells(ledger: pd.DataFrame) -> pd.DataFrame:
 
 def columns(ledger: pd.DataFrame) -> pd.DataFrame:
     """合计 = its parts across the columns of a row (合计 = 基本支出 + 项目支出)."""
-    own = ledger[ledger["table"].notna()].copy()
-    own["above"], own["leaf"] = own["scope"].str.rsplit("/", n=1).str[0], own["scope"].str.rsplit("/", n=1).str[1].fillna("")
-    own["code"] = own["code"].fillna("")
-    beside = own.groupby(["table", "above"], sort=False).ngroup()
-    once = own[["leaf"]].assign(beside=beside).drop_duplicates()
-    leaves = beside.map(once.groupby("beside")["leaf"].agg(frozenset))
-    own["one"] = own.groupby(["line", "item", "code", "year", "stage"], sort=False, dropna=False).ngroup()
-    key = ["one", "whole"]
-    heads = own.assign(whole=own["scope"])
+    own = ledger.loc[ledger["table"].notna(), ["cell", "table", "line", "scope", "item", "code", "year", "stage", "amount_wan"]]
+    row = own.groupby(["line", "item", "code", "year", "stage"], sort=False, dropna=False).ngroup().to_numpy()
+    # scopes are few: what is above and last of each, and a number for each name that a whole may have
+    at, scopes = pd.factorize(own["scope"])
+    path = pd.Series(scopes).str.rsplit("/", n=1)
+    above, leaf = path.str[0].astype("str"), path.str[1].fillna("").astype("str")
+    wholes, names = pd.factorize(pd.concat([pd.Series(scopes), above, above + f"/{BASIC}", above + f"/{GRANTS}"]))
+    own_name, of_above, of_basic, of_grants = wholes.reshape(4, -1)
+    beside = pd.Series(of_above[at]).groupby([own["table"].to_numpy(), of_above[at]], sort=False).ngroup().to_numpy()
+    leaves = pd.DataFrame({"beside": beside, "scope": at}).drop_duplicates()
+    heads = own[["cell", "amount_wan"]].assign(key=row * len(names) + own_name[at])
 
-    def family(name: str, chosen: pd.Series, whole: pd.Series | None = None) -> pd.DataFrame:
-        parts = own[chosen].assign(whole=own["above"] if whole is None else whole)
-        return equate("book_columns", name, heads, parts, key)
+    def count(*of: str) -> np.ndarray:
+        """How many of these names stand beside each figure's."""
+        return np.bincount(leaves["beside"], leaf.isin(of).to_numpy()[leaves["scope"]], len(own))[beside]
 
-    def have(*needed: str) -> pd.Series:
-        return leaves.map(lambda names: names is not None and names >= set(needed))
+    def have(*needed: str) -> np.ndarray:
+        return count(*needed) == len(needed)
 
-    split = have(STAFF, OFFICE)
-    basic = have(BASIC)
-    natures = own["leaf"].isin(NATURES) | (own["leaf"].isin([STAFF, OFFICE]) & split & ~basic)
-    by_source = leaves.map(lambda names: len(names & set(SOURCES)) > 1)
-    granted = have(GRANTS)
-    income = own["above"].str.startswith(INCOME)
-    sources = own["leaf"].isin(SOURCES)
-    several = leaves.map(lambda names: len(names & {*INCOMES, *SOURCES}) > 1)
-    flows = have(OPENING, OF_YEAR, CLOSING)
-    moving = own[flows & own["leaf"].isin([OPENING, OF_YEAR, CLOSING])]
-    moving = moving.assign(whole=moving["above"], sign=(moving["leaf"] == CLOSING).map({True: 1, False: -1}))
+    def family(name: str, chosen: np.ndarray, whole: np.ndarray = of_above) -> pd.DataFrame:
+        parts = own.loc[chosen, ["cell", "amount_wan"]].assign(key=(row * len(names) + whole[at])[chosen])
+        return equate("book_columns", name, heads, parts, ["key"])
+
+    def is_leaf(*of: str) -> np.ndarray:
+        return leaf.isin(of).to_numpy()[at]
+
+    split, basic, granted = have(STAFF, OFFICE), have(BASIC), have(GRANTS)
+    sides, sources = is_leaf(STAFF, OFFICE), is_leaf(*SOURCES)
+    natures = is_leaf(*NATURES) | (sides & split & ~basic)
+    by_source = count(*SOURCES) > 1
+    income = above.str.startswith(INCOME).to_numpy()[at]
+    several, other = count(*{*INCOMES, *SOURCES}) > 1, count(*INCOMES) > 0
+    moving = have(OPENING, OF_YEAR, CLOSING) & is_leaf(OPENING, OF_YEAR, CLOSING)
+    flows = own.loc[moving, ["cell", "amount_wan"]].assign(
+        key=(row * len(names) + of_above[at])[moving], sign=np.where(is_leaf(CLOSING)[moving], 1, -1)
+    )
     return pd.concat(
         [
             family("natures", natures & have(PROJECT) & (basic | split)),
-            family("staff and office", own["leaf"].isin([STAFF, OFFICE]) & split & own["above"].str.endswith(BASIC)),
-            family("staff and office beside", own["leaf"].isin([STAFF, OFFICE]) & split & basic, own["above"] + f"/{BASIC}"),
-            family("sources", sources & by_source & ~granted & ~(income & several & leaves.map(lambda names: bool(names & set(INCOMES))))),
-            family("sources of grants", sources & by_source & granted, own["above"] + f"/{GRANTS}"),
-            family(
-                "incomes",
-                income
-                & several
-                & (own["leaf"].isin(INCOMES) | (sources & ~granted))
-                & leaves.map(lambda names: bool(names & set(INCOMES))),
-            ),
-            equate("book_columns", "flows", heads, moving, key, part_signs=True),
+            family("staff and office", sides & split & above.str.endswith(BASIC).to_numpy()[at]),
+            family("staff and office beside", sides & split & basic, of_basic),
+            family("sources", sources & by_source & ~granted & ~(income & several & other)),
+            family("sources of grants", sources & by_source & granted, of_grants),
+            family("incomes", income & several & other & (is_leaf(*INCOMES) | (sources & ~granted))),
+            equate("book_columns", "flows", heads, flows, ["key"], part_signs=True),
         ],
         ignore_index=True,
     )
