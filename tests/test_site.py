@@ -94,6 +94,12 @@ def test_every_link_leads_to_a_file_and_a_spot_that_are_there(made):
                 assert {parts.fragment, unquote(parts.fragment)} & pages[target].ids, (path, link)
 
 
+def test_briefings_for_paper_and_word_processors_are_offered_beside_the_page(made):
+    links = {unquote(link) for link in Reader(made[-1]).links}
+    others = {path.name for path in made if path.suffix in (".docx", ".pdf")}
+    assert others and others <= links
+
+
 def test_every_page_can_be_reached_from_the_home_page(made):
     home = made[-1].resolve()
     seen, todo = set(), [home]
@@ -197,8 +203,8 @@ def chromium(tmp_path_factory):
 
 def kinds(made: list[Path]) -> dict[str, Path]:
     """One page of each kind."""
-    kinds = {"notebooks" if path.parent.name == "notebooks" else re.split(r"[-.]", path.name)[0]: path for path in made}
-    return {kind: path for kind, path in kinds.items() if path.suffix == ".html"}
+    shown = [path for path in made if path.suffix == ".html"]
+    return {"notebooks" if path.parent.name == "notebooks" else re.split(r"[-.]", path.name)[0]: path for path in shown}
 
 
 @pytest.mark.parametrize("width", [1280, 390])

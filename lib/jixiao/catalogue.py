@@ -42,7 +42,7 @@ def catalogue(folder: Path, processed: Path, language: str, raw: Path | None = N
         own = {"raw": _relative(raw, folder)} if raw and stem == AUDIT else {}
         if rules is not None and stem == SCORES:
             own = {"rule_set": _rule_set(rules, folder, processed)}
-        runs.append(Run(notebook, common | own, page("comparison", stem, _title(notebook, language), stem)))
+        runs.append(Run(notebook, common | own, page("comparison", stem, title_of(notebook, language), stem)))
     for year in sorted(cases["fiscal_year"].unique().tolist()):
         made = page("year", f"year-{year}", say("title_year", language, year=year), str(year))
         runs.append(Run(folder / "briefing_year.ipynb", {**common, "year": year}, made))
@@ -91,7 +91,7 @@ def plan(runs: list[Run], year: int | str | None = None, institute: str | None =
     return [run for run in runs if run.page.kind == "comparison"] + of_year + list(newest.values()) + over_years
 
 
-def _title(notebook: Path, language: str) -> str:
+def title_of(notebook: Path, language: str) -> str:
     """The title of a notebook, `中文 · English` in its first heading."""
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
         source = "".join(cell["source"])

@@ -15,7 +15,8 @@ from typing import Any
 import pandas as pd
 
 from . import site_pages, store
-from .briefing import BriefingError, Run, _title, brief, catalogue
+from .briefing import BriefingError, brief
+from .catalogue import Run, catalogue, title_of
 from .evidence import raw_beside
 from .evidence_pages import page_names
 from .notebook import each_once, load_tables
@@ -85,7 +86,9 @@ def _notebooks(
     for path in sorted(folder.glob("*.ipynb")):
         if path.stem in COMPARISONS or path.stem.startswith(BRIEFINGS) or not given:
             continue
-        page = Page(path.stem if language == "zh" else f"{path.stem}-{language}", _title(path, language), "comparison", path.stem, language)
+        page = Page(
+            path.stem if language == "zh" else f"{path.stem}-{language}", title_of(path, language), "comparison", path.stem, language
+        )
         try:
             executed = run(path, given)
         except Exception as error:  # whatever the notebook raises: the others are written
@@ -129,13 +132,15 @@ def _years(runs: list[Run], there: set[str], language: str) -> list[Year]:
     for task in runs:
         if (year := task.parameters.get("year")) is None:
             continue
-        each = found.setdefault(year, Year(str(year), say("title_year", language, year=year)))
+        title = say("title_year", language, year=year)
+        each = found.setdefault(year, Year(str(year), Link(title)))
         if task.page.kind == "year":
-            each.file = task.page.file if task.page.file in there else ""
+            each.briefing = _link(title, task, there)
         elif "institute" in task.parameters:
             each.institutes.append(_link(task.parameters["institute"], task, there))
     return [found[year] for year in sorted(found)]
 
 
 def _link(label: str, task: Run, there: set[str]) -> Link:
-    return Link(label, task.page.file if task.page.file in there else "")
+    more = tuple((end.upper(), f"{task.page.stem}.{end}") for end in ("docx", "pdf") if f"{task.page.stem}.{end}" in there)
+    return Link(label, task.page.file if task.page.file in there else "", more)

@@ -33,10 +33,11 @@ HOME, FINDINGS, DATA = "index.html", "findings.html", "data.html"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page under a short name; one that could not be made has no file."""
+    """A page under a short name; one that could not be made has no file. `more` are the same in other formats: name, file."""
 
     label: str
     file: str = ""
+    more: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -62,8 +63,7 @@ class Year:
     """A year of the home page: its briefing and those of its institutes."""
 
     label: str
-    title: str
-    file: str = ""
+    briefing: Link
     institutes: list[Link] = field(default_factory=list)
 
 
