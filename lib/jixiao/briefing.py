@@ -76,7 +76,7 @@ def brief(
     folder, processed, out = find_notebooks(notebooks), Path(processed).resolve(), Path(out)
     raw = Path(raw or raw_beside(processed)).resolve()
     tables = each_once(load_tables(processed))
-    maker = Maker(out, processed, tables, formats)
+    maker = Maker(out, processed, tables, raw, formats)
     work: list[tuple[Any, Any, str]] = []  # what to call, with what, and its title
     current: set[tuple[str, str]] = set()
     proofs: list[tuple[BesideBriefings, list[OfReport]]] = []

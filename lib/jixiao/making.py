@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,10 +25,10 @@ _KEPT = "jixiao"  # in the metadata of a kept notebook
 
 
 class Maker:
-    """Makes briefings of the tables in `processed` into `out`."""
+    """Makes briefings of the tables in `processed`, whose reports are in `raw`, into `out`."""
 
-    def __init__(self, out: Path, processed: Path, tables: Mapping[str, pd.DataFrame], formats: Sequence[str]) -> None:
-        self.out, self.tables = out, tables
+    def __init__(self, out: Path, processed: Path, tables: Mapping[str, pd.DataFrame], raw: Path, formats: Sequence[str]) -> None:
+        self.out, self.tables, self.raw = out, tables, raw
         self.formats = [name for name in FORMATS if name == "html" or name in formats]
         files = [*sorted(processed.glob("*.csv")), *sorted((processed.parent / "rules").glob("*.toml"))]
         self._inputs = library_digest() + "".join(digest(path) for path in files)
@@ -37,7 +38,7 @@ class Maker:
         formats = self.formats if task.page.kind != "comparison" else self.formats[:1]
         key, kept = self._digest(task), self.out / "notebooks" / f"{task.page.stem}.ipynb"
         paths = {name: self.out / f"{task.page.stem}.{name}" for name in formats}
-        notebook = _kept(kept, key) if task.notebook.stem != AUDIT else None  # that one shows the sources, which may have changed
+        notebook = _kept(kept, key)
         held: dict[str, str] = dict(notebook.metadata[_KEPT]["files"]) if notebook is not None else {}
         missing = [name for name, path in paths.items() if name not in held or held[name] != _digest(path)]
         if notebook is not None and not missing:
@@ -56,6 +57,12 @@ class Maker:
         write(kept, nbformat.writes(notebook) + "\n")
         return list(paths.values())
 
+    @cached_property
+    def _sources(self) -> dict[str, str | None]:
+        """The digest of each report's file as it is now."""
+        files = self.tables["reports"]["source_file"].dropna().map(lambda name: str(name).partition("!")[0])
+        return {name: _digest(self.raw / name) for name in sorted(set(files))}
+
     def _contents(self, task: Run, notebook: NotebookNode, evidence: Mapping[str, str], formats: Sequence[str]) -> Any:
         if task.page.kind == "comparison":
             yield "html", page_html(notebook, task.page, task.parameters, evidence)
@@ -72,7 +79,10 @@ class Maker:
 
     def _digest(self, task: Run) -> str:
         """Of what a briefing is made from: this library, the tables, the notebook and its parameters."""
-        told = json.dumps([self._inputs, task.notebook.read_text(encoding="utf-8"), task.parameters, task.page.title], sort_keys=True)
+        sources = self._sources if task.notebook.stem == AUDIT else {}  # it shows spots of them
+        told = json.dumps(
+            [self._inputs, sources, task.notebook.read_text(encoding="utf-8"), task.parameters, task.page.title], sort_keys=True
+        )
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
