@@ -253,3 +253,16 @@ def test_a_report_without_institute_or_year_has_a_label():
     frame = pd.DataFrame({"institute": pd.Series(["甲所", None], dtype="str"), "fiscal_year": pd.Series([2023, None], dtype="Int64")})
     two_years = pd.concat([frame, frame.head(1).assign(fiscal_year=2024)])
     assert canvas.case_labels(two_years, "zh") == ["甲所\n2023", "未列明\n未列明", "甲所\n2024"]
+
+
+def test_any_column_is_drawn_with_its_unit_and_what_is_below_zero_to_the_left():
+    frame = pd.DataFrame(
+        {"institute": ["甲所", "乙所", "丙所"], "fiscal_year": 2024, "rate": [0.96, None, 1.02], "difference_pp": [3.5, 0.5, -28.56]}
+    )
+    shares = charts.ranked(frame, "zh", value="rate")
+    assert [round(patch.get_width(), 6) for patch in shares.patches] == [102, 96], "in %, and a row without the figure has no bar"
+    assert shares.get_xlabel() == "执行率 (%)"
+    apart = charts.ranked(frame, "zh")
+    assert apart.get_xlabel() == "重算减自评（百分点）" and apart.get_title(loc="left").startswith("重算减自评")
+    assert apart.get_xlim()[0] < -28.56 < 0 < apart.get_xlim()[1]
+    assert [text.get_text() for text in apart.texts] == ["+3.5", "+0.5", "−28.56"]
