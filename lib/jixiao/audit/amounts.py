@@ -27,14 +27,10 @@ SOURCES = [
 CLASSES = ["工资福利支出", "商品和服务支出", "对个人和家庭的补助", "资本性支出"]
 
 
-def _printed(frame: pd.DataFrame, key: list[str]) -> pd.DataFrame:
-    """The printed figures, each once a key and item; a null is none."""
-    return frame[frame["amount_wan"].notna() & (frame["origin"] != "derived")].drop_duplicates([*key, "item"])
-
-
 def _parts_and_whole(frame: pd.DataFrame, key: list[str], whole: str, parts: list[str], label: str | None = None) -> pd.DataFrame:
     """Comparisons of an item with the sum of its parts, for each `key`."""
-    figures = _printed(frame, key)
+    printed = frame["item"].isin([whole, *parts]) & frame["amount_wan"].notna() & (frame["origin"] != "derived")
+    figures = frame.loc[printed, [*key, "item", "amount_wan", "place"]].drop_duplicates([*key, "item"])
     wholes = figures[figures["item"] == whole][[*key, "amount_wan", "place"]]
     wholes = wholes.rename(columns={"amount_wan": "expected", "place": "places"})
     own = figures[figures["item"].isin(parts)][[*key, "amount_wan", "place"]]
@@ -46,7 +42,8 @@ def _parts_and_whole(frame: pd.DataFrame, key: list[str], whole: str, parts: lis
 @check("fund_sources", "medium")
 def fund_sources(frames: Frames) -> pd.DataFrame:
     """Do the sources of funds add to the year's total?"""
-    table = frames["funds"][frames["funds"]["origin"] == "table"]
+    funds = frames["funds"]
+    table = funds[funds["item"].isin([TOTAL, *SOURCES]) & (funds["origin"] == "table")]
     return _parts_and_whole(table, ["report_id", "scope", "year", "stage"], TOTAL, list(SOURCES))
 
 
@@ -55,7 +52,8 @@ def basic_and_project(frames: Frames) -> pd.DataFrame:
     """Do basic and project expenditure add to the total?"""
     funds = frames["funds"]
     key = ["report_id", "scope", "year", "stage"]
-    both = funds[funds["item"].isin(["基本支出", "项目支出"])].groupby(key, dropna=False)["item"].nunique()
+    funds = funds[funds["item"].isin([TOTAL, "基本支出", "项目支出"])]
+    both = funds[funds["item"] != TOTAL].groupby(key, dropna=False)["item"].nunique()
     complete = funds.set_index(key).index.isin(both[both == 2].index)
     return _parts_and_whole(funds[complete], key, TOTAL, ["基本支出", "项目支出"])
 
@@ -63,10 +61,11 @@ def basic_and_project(frames: Frames) -> pd.DataFrame:
 @check("economic_classes", "high")
 def economic_classes(frames: Frames) -> pd.DataFrame:
     """Do wages, goods and services, subsidies and capital outlay add to the expenditure that they are parts of?"""
-    funds = frames["funds"][frames["funds"]["code"].isna()].copy()
+    funds = frames["funds"]
+    funds = funds[funds["item"].isin(CLASSES) & funds["code"].isna()].copy()
     inside = funds["scope"].str.startswith(f"{WHOLE}/")
     funds["whole"] = funds["scope"].str.removeprefix(f"{WHOLE}/").where(inside, TOTAL)
-    funds = funds[funds["item"].isin(CLASSES) & (inside | (funds["scope"] == WHOLE))]
+    funds = funds[(inside | (funds["scope"] == WHOLE))]
     key = ["report_id", "year", "stage", "whole"]
     figures = funds[funds["amount_wan"].notna()].drop_duplicates([*key, "item"])
     # the total may be derived: basic + project, both printed

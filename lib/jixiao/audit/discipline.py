@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..facts import WHOLE
 from .amounts import SOURCES, TOTAL
-from .checking import CENT, FORM, Frames, check, comparisons, joined, reason_where
+from .checking import CENT, FORM, Frames, check, comparisons, joined, reason_where, shared
 
 LINE = ["report_id", "scope", "item", "year"]
 BASIC, PROJECT, CARRIED = "基本支出", "项目支出", "结余结转"
@@ -17,6 +17,7 @@ NO_SPENDING = (CARRIED, "上年结转资金", "基本支出预算调整")  # lin
 BUDGETS = ("initial_budget", "adjustment", "revised_budget")
 
 
+@shared
 def _lines(frames: Frames) -> pd.DataFrame:
     """A row a line (report, scope, item, year) of self-evaluations: the largest amount printed for each stage of its budget, the
     least for its spending, and `budget`: the revised one, else the initial one with its adjustment."""

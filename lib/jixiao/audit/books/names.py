@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..checking import CENT
+from ..checking import CENT, per_text
 
 _NAME = r"[^()]+(?:\([^()类款项][^()]*\)[^()]*)?"
 PATH = rf"^(?:(?P<klass>{_NAME})\(类\))?(?:(?P<section>{_NAME})\(款\))?(?:(?P<name>{_NAME})\(项\))?$"
@@ -16,8 +16,9 @@ _CODED = ["report_id", "table", "code", "item"]
 def functional(ledger: pd.DataFrame) -> pd.DataFrame:
     """The rows with 科目编码 of tables by function (功能分类), each once a table: report_id, table, code, item, place."""
     rows = ledger[ledger["code"].notna() & ledger["table"].notna()]
-    by_function = rows["code"].str.startswith("2").groupby(rows["table"]).transform("mean") > 0.5
-    return rows[by_function & rows["item"].notna()].drop_duplicates(_CODED)
+    by_function = per_text(rows["code"], lambda codes: codes.str.startswith("2")).groupby(rows["table"]).transform("mean") > 0.5
+    rows = rows.loc[by_function & rows["item"].notna(), [*_CODED, "place"]]
+    return rows.drop_duplicates(_CODED)
 
 
 def disagreeing(ledger: pd.DataFrame) -> pd.DataFrame:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..checking import CENT, FORM, RATE, Frames, check, comparisons, joined, reason_where, together
+from ..checking import CENT, FORM, RATE, Frames, check, comparisons, joined, reason_where, shared, together
 from ..sums import add_up
 
 TOTAL_SCORE = "总分"
 FULL_POINTS = 100.0  # the forms are scored out of a hundred
 
 
+@shared
 def _form_sums(frames: Frames) -> pd.DataFrame:
     """One row a form (report, scope): weights and scores of its indicators and its execution, and the printed total."""
     indicators = frames["indicators"]

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..checking import CENT, Frames, check, comparisons, joined, reason_where
+from ..checking import CENT, Frames, check, comparisons, joined, reason_where, shared
 from .figures import NO_FIGURES, PUBLIC_PARTS, PUBLIC_WHOLES, completed, of_kind, printed, ratios, sign_of
 
 
+@shared
 def _changes(frames: Frames) -> pd.DataFrame:
     rows = of_kind(frames, "change")
     rows["against"] = rows["against"].astype("object").where(rows["against"].notna(), rows["stage"])

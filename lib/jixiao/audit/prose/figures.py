@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ...facts import WHOLE
-from ..checking import CENT, Frames, comparisons, joined, reason_where
+from ..checking import CENT, Frames, comparisons, joined, reason_where, shared
 
 KEY = ["report_id", "scope", "item", "year", "stage"]
 SIGN = {"up": 1.0, "down": -1.0, "flat": 0.0}
@@ -23,11 +23,15 @@ def sign_of(ways: pd.Series) -> pd.Series:
     return ways.astype("object").map(SIGN).astype("float64")
 
 
+@shared
 def printed(frames: Frames) -> pd.DataFrame:
-    """Every printed figure, once a `KEY`: amount_wan and place."""
-    every = pd.concat([frames["funds"], frames["three_public"].assign(scope=WHOLE)], ignore_index=True)
-    every = every[every["amount_wan"].notna() & (every["origin"] != "derived") & every["year"].notna()]
-    return every.drop_duplicates(KEY)[[*KEY, "amount_wan", "place"]]
+    """Every printed figure, once a `KEY`, of the reports that say something of figures: amount_wan and place."""
+    speaking = frames["statements"]["report_id"].unique()
+    both = []
+    for frame in (frames["funds"], frames["three_public"].assign(scope=WHOLE)):
+        own = frame["report_id"].isin(speaking) & frame["amount_wan"].notna() & (frame["origin"] != "derived") & frame["year"].notna()
+        both.append(frame.loc[own, [*KEY, "amount_wan", "place"]])
+    return pd.concat(both, ignore_index=True).drop_duplicates(KEY)
 
 
 def completed(rows: pd.DataFrame, printed: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ...facts import WHOLE
-from ..checking import CENT, Frames, check, comparisons, joined, reason_where
+from ..checking import CENT, Frames, check, comparisons, joined, reason_where, shared
 from .figures import NO_FIGURES, PUBLIC_PARTS, completed, of_kind, printed, ratios, sign_of
 
 
@@ -32,6 +32,7 @@ def _whole_of(items: pd.Series) -> pd.Series:
     return items.astype("object").map(PUBLIC_PARTS).where(items != "vehicle_purchase").where(items != "vehicle_running")
 
 
+@shared
 def _completions(frames: Frames) -> pd.DataFrame:
     rows = completed(of_kind(frames, "completion"), printed(frames))
     return rows.assign(label=rows["item"], detail=rows["printed"])
