@@ -219,6 +219,7 @@ def test_parse_of_a_file_that_is_not_there_says_so(tmp_path):
 
 def test_rows_of_many_batches_stand_in_order_and_institutes_are_audited_together(fake, folder, monkeypatch):
     monkeypatch.setattr(corpus, "BATCH", 2)
+    monkeypatch.setattr(corpus, "AUDITED", 2)
     seen = []
     whole = audit.audit_each
     monkeypatch.setattr(audit, "audit_each", lambda tables: seen.append(list(tables["reports"]["report_id"])) or whole(tables))

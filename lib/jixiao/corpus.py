@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BATCH = 100  # reports whose rows are in memory at once
+AUDITED = 1000  # reports that are audited at once: what the checks cost however few there are is paid once for all of them
 
 _ABOUT_FILE = ("ending_disagrees", "page_without_text", "read_by_ocr", "low_resolution", "table_without_rulings", "not_a_report")
 _KEPT = ("findings", "checks")  # a few rows a report, written when all have been audited
@@ -135,7 +136,7 @@ def _write(
     of_source: dict[Source, str] = {}
     twins = Twins()
     with store.Writer(out) as writer:
-        for batch in _batches(sources, dict.fromkeys(sources, "")):
+        for batch in _batches(sources, dict.fromkeys(sources, ""), BATCH):
             parsed = [read(source) for source in batch]
             of_source |= {source: each.institute or "" for source, each in zip(batch, parsed, strict=True)}
             for each in parsed:
@@ -165,7 +166,7 @@ def _audit_all(sources: list[Source], of_source: dict[Source, str], read) -> dic
 
     results = []
     across = audit.Across()
-    for batch in _batches(sorted(sources, key=lambda s: (of_source[s], s.report_id)), of_source):
+    for batch in _batches(sorted(sources, key=lambda s: (of_source[s], s.report_id)), of_source, AUDITED):
         tables = frames.to_frames([read(source) for source in batch])
         results.append(audit.audit_each(tables))
         across.add(tables)
@@ -173,12 +174,12 @@ def _audit_all(sources: list[Source], of_source: dict[Source, str], read) -> dic
     return {table: frames.conform(table, frame) for table, frame in found}
 
 
-def _batches(sources: list[Source], group: dict[Source, str]) -> Iterator[list[Source]]:
-    """`sources` in runs of about BATCH; a named group that stands together is not cut."""
+def _batches(sources: list[Source], group: dict[Source, str], size: int) -> Iterator[list[Source]]:
+    """`sources` in runs of about `size`; a named group that stands together is not cut."""
     batch: list[Source] = []
     for source in sources:
         together = batch and group[source] and group[source] == group[batch[-1]]
-        if len(batch) >= BATCH and not together:
+        if len(batch) >= size and not together:
             yield batch
             batch = []
         batch.append(source)
