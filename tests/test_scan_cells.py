@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from jixiao import readers
 from jixiao.document import Cell, Document, Paragraph, Table
 from jixiao.extract.scanned import doubts
-from jixiao.readers import scan_text
+from jixiao.readers import ocr, scan_text
 from jixiao.readers.ocr import Reading
 from jixiao.readers.pdf_lines import confidence
 from jixiao.readers.pdf_tables import Piece, Spot, goes_on
@@ -173,3 +175,9 @@ def test_prose_beside_a_table_is_not_cut(tmp_path):
     for angle in (-0.55, -0.3, 0.2, 0.45):
         found = readers.read(encoded(scanned(image, angle, 5)), "a.png")
         assert [p.text for p in found.paragraphs] == ["一般公共预算财政拨款支出决算表"]
+
+
+def test_a_dot_more_makes_no_other_label():
+    words = SimpleNamespace(word_cols=[[1, 3, 5]], line_txt_len=6, confs=[0.9, 0.9, 0.9])
+    found = SimpleNamespace(txts=["決算数"], word_results=[words])
+    assert ocr._reading(found).text == "决算数"

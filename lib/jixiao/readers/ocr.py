@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 NARROW = 160  # pixels of 48 a line is high: what is shorter is read with white paper up to there; the time goes with the width
 
+_SIMPLIFIED = str.maketrans("決", "决")  # characters that differ by a dot from the only one that reports print
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -71,7 +73,7 @@ def read_lines(images: Sequence[np.ndarray]) -> list[Reading]:
 
 
 def _reading(found: Any) -> Reading:
-    text, words = found.txts[0], found.word_results[0]
+    text, words = found.txts[0].translate(_SIMPLIFIED), found.word_results[0]
     columns = [column for group in words.word_cols for column in group] if words and words.word_cols else []
     solid = [i for i, char in enumerate(text) if not char.isspace()]
     if not solid or len(columns) != len(solid):
