@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rapidocr import RapidOCR
 
 
-NARROW = 160  # pixels of 48 a line is high: what is shorter is read with white paper up to there; the time goes with the width
+NARROW = 240  # pixels of 48 a line is high: what is shorter is read with white paper up to there; the time goes with the width
 
 _SIMPLIFIED = str.maketrans("決", "决")  # characters that differ by a dot from the only one that reports print
 
