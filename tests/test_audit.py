@@ -228,7 +228,9 @@ def test_every_check_has_its_sentence_in_both_languages():
     from jixiao.audit import messages
 
     assert set(messages.texts()["check"]) == set(CHECKS)
-    assert all(set(text) == {"zh", "en"} for section in messages.texts().values() for text in section.values())
+    sections = [messages.texts()[name] for name in ("check", "rounding", "words")]
+    assert all(set(text) == {"zh", "en"} for section in sections for text in section.values())
+    assert all(messages.texts()["reason"].values()), "reasons are English in the table; these are their Chinese"
 
 
 def test_a_finding_names_the_places_of_the_whole_and_of_its_parts():
