@@ -152,7 +152,7 @@ def _item(row: dict[str, Any], sources: Sources, language: str) -> Item:
         name=code(row["check"], language, "check"),
         question=question,
         scope=" · ".join(code(text, language, "scope") for text in (row["scope"], row.get("label")) if not missing(text) and text),
-        message=row["told"] + ("" if missing(row.get("detail")) or row["detail"] in row["told"] else f" {row['detail']}"),
+        message=row["told"],
         expected=written(row["expected"], how, language),
         found=written(row["found"], how, language),
         difference=difference,

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from .audit.messages import told
 from .dictionary import Column, columns, row_of
 from .findings import SEVERITIES, ordered
 from .pages import Page, render
@@ -120,6 +121,7 @@ def home_html(
 def findings_html(tables: Mapping[str, pd.DataFrame], files: Mapping[str, str], language: str) -> str:
     """All findings, the gravest first, each leading to its evidence; `files` is the page of evidence of each report."""
     words, rows = site_words(language), ordered(tables["findings"])
+    rows = rows.assign(told=told(rows, language))
     shown = [_finding(row, files, language) for row in rows.head(MOST_ROWS).to_dict("records")]
     return _page("site_findings.html.j2", language, "findings", FINDINGS, words["findings"], rows=shown, cut=_cut(len(rows), words))
 
@@ -137,7 +139,7 @@ def _finding(row: Mapping[str, Any], files: Mapping[str, str], language: str) ->
         "about": " · ".join(about),
         "expected": written(row["expected"], "figure", language),
         "found": written(row["found"], "figure", language),
-        "message": row["message"] + ("" if missing(row["detail"]) or not row["detail"] else f" {row['detail']}"),
+        "message": row["told"],
         "file": files.get(row["report_id"], ""),
     }
 
