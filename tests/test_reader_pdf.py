@@ -291,3 +291,13 @@ def test_flipped_bytes_raise_nothing_else(zhuzhou):
     at = data.index(b"stream", data.index(b"/FlateDecode")) + 60
     with pytest.raises(ReadingError, match="damaged"):
         read(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :], "a.pdf")
+
+
+def test_a_table_without_rulings_has_the_columns_that_its_gaps_show():
+    rows = [("项目", "预算数", "决算数"), ("公务接待费", "5.00", "4.00"), ("办公费", "1.00", "0.50"), ("差旅费", "0.00", "0.00")]
+    drawn = [text(x, 100 + 20 * at, cell) for at, row in enumerate(rows) for x, cell in zip((60, 250, 400), row, strict=True)]
+    document = read(pdf("".join([*drawn, text(60, 300, "支出比预算少。")])), "a.pdf")
+    (found,) = document.tables
+    assert [[cell.text for cell in found.row(row)] for row in range(4)] == [list(row) for row in rows]
+    assert [note.code for note in document.notes] == ["table_without_rulings"]
+    assert document.paragraphs[-1].text == "支出比预算少。"

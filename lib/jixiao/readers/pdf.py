@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+from dataclasses import replace
 
 import pdfplumber
 import pypdfium2
@@ -11,14 +12,14 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.page import Page
 
 from jixiao.document import Document, ReadingError
-from jixiao.readers import pdf_content, pdf_plain, pdf_tables
+from jixiao.readers import pdf_content, pdf_plain, pdf_tables, scan_gaps
 from jixiao.readers.leaves import Leaf, blocks_of, last_piece, notes_of
 from jixiao.readers.pdf_checks import check_file, check_page, check_pages
 from jixiao.readers.pdf_content import Content
 from jixiao.readers.pdf_lines import lines_of
 from jixiao.readers.pdf_operations import Fonts, Unusual
 from jixiao.readers.pdf_prose import Sheet
-from jixiao.readers.pdf_tables import Piece
+from jixiao.readers.pdf_tables import Piece, pieces_of
 from jixiao.readers.pdf_view import View, chars_of, view_of
 
 # what pdfminer has to say about odd fonts and colours helps nobody who reads a report
@@ -79,7 +80,9 @@ def _leaf(page: Page, content: Content, before: Piece | None) -> Leaf:
     unknown = sum(text.startswith("(cid:") for text in texts) / max(1, len(texts))
     if unknown > 0.5:
         chars = []  # a font that does not say which characters it shows: what comes out is no text
-    pieces, rest = pdf_tables.find(page, content, view, chars, before)
+    pieces, outside = pdf_tables.find(page, content, view, chars, before)
+    unruled, rest = pieces_of(scan_gaps.tables(outside), page.page_number, view.tall, outside, None)
+    pieces = sorted([*pieces, *(replace(piece, ruled=False) for piece in unruled)], key=lambda piece: piece.box[1])
     lines = tuple(lines_of(rest, page.page_number))
     readable = unknown < 0.05 and _is_written(content, view, len(texts))
     return Leaf(Sheet(page.page_number, view.wide, view.tall, lines), view, tuple(pieces), readable)

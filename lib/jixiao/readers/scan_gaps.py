@@ -1,4 +1,4 @@
-"""Tables without rulings on scanned pages: columns by the gaps between figures that stand below each other."""
+"""Tables without rulings, on written and scanned pages: columns by the gaps between figures that stand below each other."""
 
 from __future__ import annotations
 
