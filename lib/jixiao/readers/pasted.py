@@ -34,9 +34,8 @@ def with_scans(document: Document, pictures: Sequence[bytes]) -> Document:
     found = blocks_of(leaves)
     tables, paragraphs = len(document.tables), len(document.paragraphs)
     moved = [replace(block, number=block.number + (tables if isinstance(block, Table) else paragraphs)) for block in found]
-    by_ocr, unread = (
-        tuple(leaf.number for leaf in leaves if each(leaf)) for each in (lambda leaf: leaf.by_ocr, lambda leaf: not leaf.readable)
-    )
+    by_ocr = tuple(leaf.number for leaf in leaves if leaf.by_ocr)
+    unread = tuple(leaf.number for leaf in leaves if not leaf.readable)
     notes = (*document.notes, *notes_of(leaves, document.name))
     return replace(document, blocks=(*document.blocks, *moved), read_by_ocr=by_ocr, unread_pages=unread, notes=notes)
 

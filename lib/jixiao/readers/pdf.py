@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import logging
-from dataclasses import replace
 
 import pdfplumber
 import pypdfium2
@@ -19,7 +18,7 @@ from jixiao.readers.pdf_content import Content
 from jixiao.readers.pdf_lines import lines_of
 from jixiao.readers.pdf_operations import Fonts, Unusual
 from jixiao.readers.pdf_prose import Sheet
-from jixiao.readers.pdf_tables import Piece, pieces_of
+from jixiao.readers.pdf_tables import Piece
 from jixiao.readers.pdf_view import View, chars_of, view_of
 
 # what pdfminer has to say about odd fonts and colours helps nobody who reads a report
@@ -81,8 +80,7 @@ def _leaf(page: Page, content: Content, before: Piece | None) -> Leaf:
     if unknown > 0.5:
         chars = []  # a font that does not say which characters it shows: what comes out is no text
     pieces, outside = pdf_tables.find(page, content, view, chars, before)
-    unruled, rest = pieces_of(scan_gaps.tables(outside), page.page_number, view.tall, outside, None)
-    pieces = sorted([*pieces, *(replace(piece, ruled=False) for piece in unruled)], key=lambda piece: piece.box[1])
+    pieces, rest = scan_gaps.with_unruled(pieces, outside, page.page_number, view.tall)
     lines = tuple(lines_of(rest, page.page_number))
     readable = unknown < 0.05 and _is_written(content, view, len(texts))
     return Leaf(Sheet(page.page_number, view.wide, view.tall, lines), view, tuple(pieces), readable)

@@ -5,8 +5,6 @@ Imported only when a page is a picture: what it imports is large.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from jixiao.document import Document, ReadingError
@@ -46,8 +44,7 @@ def leaf(frame: Frame, number: int, before: Piece | None) -> Leaf:
     tables = scan_grid.tables(edges)
     chars = chars_of(paper, lines, [cell for table in tables for cell in table], ruled)
     ruled, outside = pieces_of(tables, number, paper.tall, chars, before)
-    unruled, rest = pieces_of(scan_gaps.tables(outside), number, paper.tall, outside, None)
-    pieces = sorted([*ruled, *(replace(piece, ruled=False) for piece in unruled)], key=lambda piece: (piece.box[1], piece.box[0]))
+    pieces, rest = scan_gaps.with_unruled(ruled, outside, number, paper.tall)
     sheet = Sheet(number, paper.wide, paper.tall, tuple(lines_of(rest, number)))
     by_ocr = bool(pieces or sheet.lines)
     coarse = frame.dpi if by_ocr and frame.dpi < COARSE else None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from jixiao.document import Box
 from jixiao.readers.pdf_lines import Char, rows_of
+from jixiao.readers.pdf_tables import Piece, pieces_of
 
 GAP = 1.2  # of the character size: what stands further apart is in different columns
 _ROOM = 2.0  # points round a table
@@ -38,6 +39,13 @@ class _Row:
     def is_of_figures(self) -> bool:
         figures = sum(part.is_figure for part in self.parts[1:])
         return len(self.parts) > 1 and 2 * figures >= len(self.parts) - 1
+
+
+def with_unruled(ruled: Sequence[Piece], outside: Sequence[Char], page: int, tall: float) -> tuple[list[Piece], list[Char]]:
+    """All tables of a page from top to bottom, those without rulings among the `ruled`, and the characters that are in none."""
+    unruled, rest = pieces_of(tables(outside), page, tall, outside, None)
+    pieces = [*ruled, *(replace(piece, ruled=False) for piece in unruled)]
+    return sorted(pieces, key=lambda piece: (piece.box[1], piece.box[0])), rest
 
 
 def tables(chars: Sequence[Char]) -> list[list[Box]]:

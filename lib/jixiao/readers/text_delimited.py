@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import groupby
 
 LEAST_ROWS, LEAST_CELLS = 3, 3
 LONGEST = 40  # characters of a heading's cell
@@ -16,21 +17,13 @@ _DIGIT = re.compile(r"\d")
 
 def with_tabs(lines: Sequence[str]) -> list[str]:
     """`lines` with tabs in place of what parts the cells, in every stretch of them that is such a table; the rest as it is."""
-    return [line for stretch in _stretches(lines) for line in _converted(*stretch)]
+    return [line for kind, run in groupby(lines, _kind) for line in _converted(kind, list(run))]
 
 
-def _stretches(lines: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
-    """Runs of lines of one kind: between bars, with commas, others."""
-    kind, run = "", []
-    for line in lines:
-        own = "bars" if _BARS.fullmatch(line) else "commas" if "\t" not in line and line.count(",") >= LEAST_CELLS - 1 else ""
-        if own != kind and run:
-            yield kind, run
-            run = []
-        kind = own
-        run.append(line)
-    if run:
-        yield kind, run
+def _kind(line: str) -> str:
+    if _BARS.fullmatch(line):
+        return "bars"
+    return "commas" if "\t" not in line and line.count(",") >= LEAST_CELLS - 1 else ""
 
 
 def _converted(kind: str, lines: list[str]) -> list[str]:
