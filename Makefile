@@ -49,7 +49,7 @@ lab: $(STAMP)
 	$(BIN)/jupyter lab notebooks
 
 clean:
-	rm -rf $(VENV) briefings evidence site data/.cache data/processed/*.parquet data/processed/*.xlsx data/processed/build.json data/processed/.new-*
+	rm -rf $(VENV) briefings evidence site data/.cache data/processed/*.parquet data/processed/*.xlsx data/processed/build.json data/processed/by_year data/processed/.new-*
 	rm -rf .pytest_cache .ruff_cache .hypothesis lib/*.egg-info
 	find lib tests notebooks bench -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -3,6 +3,10 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)  # how long an example takes depends on what else the machine does
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).parents[1]
 RAW = ROOT / "data" / "raw"

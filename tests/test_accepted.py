@@ -105,7 +105,7 @@ def test_a_finding_without_numbers_is_accepted_alone_or_not_at_all(tmp_path):
     marked, expired = mark(one, entries, ["a"])
     assert marked["accepted"].notna().tolist() == [True, False] and expired == []
     marked, expired = mark(pd.concat([one, one.head(1)], ignore_index=True), entries, ["a"])
-    assert marked["accepted"].isna().all() and "2 findings are like that; fill in the label" in expired[0]
+    assert marked["accepted"].isna().all() and "2 findings are like that; fill in the label" in expired[0][1]
 
 
 def test_a_label_tells_findings_apart(tmp_path):

@@ -92,7 +92,7 @@ def test_each_member_is_a_source(folder):
         *("a!quwo-2021", "a!附件", "a!说明", "a!坏", "a!inner!hengyang-2024", "a!inner!x")
     }
     for source in found.values():
-        assert source.sha256 and len(source.sha256) == 64
+        assert source.content and len(source.content) == 64
     assert [source.name for source in at(folder / "a.zip")] == [source.name for source in find(folder)]
 
 
@@ -153,7 +153,7 @@ def test_a_member_with_a_password_is_an_issue(tmp_path):
 def test_a_damaged_member_does_not_cost_the_others(tmp_path):
     data = zipped({"a.txt": TEXT, "b.txt": TEXT + b"2"}, zipfile.ZIP_STORED).replace(TEXT + b"2", TEXT + b"3")
     sources = at(write(tmp_path / "a.zip", data))
-    assert [(source.report_id, source.sha256 is None) for source in sources] == [("a!a", False), ("a!b", True)]
+    assert [(source.report_id, source.content is None) for source in sources] == [("a!a", False), ("a!b", True)]
     (row,) = parse_file(sources[1].path, sources[1].name).rows["issues"]
     assert row["code"] == "damaged_file" and row["place"] == "a.zip!b.txt"
 

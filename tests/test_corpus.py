@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from jixiao import audit, cache, corpus, frames, parsing, store
+from jixiao import cache, corpus, frames, merging, parsing, pieces, store
 from jixiao.document import Document, Paragraph, Place, ReadingError
 from jixiao.extract import Extraction
 from jixiao.facts import Activity, Issue, Report
@@ -217,16 +217,20 @@ def test_parse_of_a_file_that_is_not_there_says_so(tmp_path):
         corpus.parse(tmp_path / "a.pdf")
 
 
-def test_rows_of_many_batches_stand_in_order_and_institutes_are_audited_together(fake, folder, monkeypatch):
-    monkeypatch.setattr(corpus, "BATCH", 2)
-    monkeypatch.setattr(corpus, "AUDITED", 2)
-    seen = []
-    whole = audit.audit_each
-    monkeypatch.setattr(audit, "audit_each", lambda tables: seen.append(list(tables["reports"]["report_id"])) or whole(tables))
-    put(folder, **{f"r{number}_txt": "report" if number % 2 else "raise reading" for number in range(7)})
+def test_the_tables_do_not_depend_on_the_pieces_that_they_are_made_in(fake, folder, monkeypatch):
+    put(folder, **{f"r{number}_txt": f"report{'!' * number}" if number % 2 else "raise reading" for number in range(7)})
     run(folder)
+    whole, made = files(folder), {}
+    shutil.rmtree(folder.parent / "processed")
+    make = pieces.make
+    monkeypatch.setattr(pieces, "MOST", 2)
+    monkeypatch.setattr(pieces, "make", lambda batch, *more: made.setdefault(batch.key, make(batch, *more)))
+    run(folder)
+    assert len(made) == 4
+    assert {name: content for name, content in files(folder).items() if name.endswith(".csv")} == {
+        name: content for name, content in whole.items() if name.endswith(".csv")
+    }
     assert tables(folder)["reports"]["report_id"].tolist() == [f"r{number}" for number in range(7)]
-    assert ["r1", "r3", "r5"] in [[each for each in batch if each in ("r1", "r3", "r5")] for batch in seen]
     checks = tables(folder)["checks"]["report_id"].tolist()
     assert checks == sorted(checks)
     frames.check(tables(folder))
@@ -345,7 +349,9 @@ def test_what_ran_out_of_memory_is_tried_again(fake, folder, monkeypatch):
 def test_a_spoilt_cache_entry_is_parsed_again(fake, folder):
     put(folder, a_txt="report")
     run(folder)
-    for entry in (folder.parent / ".cache").rglob("*.json"):
+    entries = [path for path in (folder.parent / ".cache").rglob("*.json*") if path.is_file()]
+    assert len(entries) == 2  # the report's and the piece's
+    for entry in entries:
         entry.write_text("{", encoding="utf-8")
     shutil.rmtree(folder.parent / "processed")
     run(folder)
@@ -377,7 +383,7 @@ def test_a_build_that_fails_leaves_the_old_tables_whole(fake, folder, monkeypatc
     run(folder)
     before = files(folder)
     put(folder, b_txt="report")
-    monkeypatch.setattr(corpus, "_audit_all", lambda *_: 1 / 0)
+    monkeypatch.setattr(merging, "across", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         run(folder)
     assert files(folder) == before
@@ -386,9 +392,9 @@ def test_a_build_that_fails_leaves_the_old_tables_whole(fake, folder, monkeypatc
 
 KILLED = """
 import sys, time
-from jixiao import corpus, store
-corpus._audit_all = lambda *_: (print("writing", flush=True), time.sleep(60))
-corpus.build(sys.argv[1], sys.argv[2], jobs=1, progress=False)
+from jixiao import corpus, merging
+merging.across = lambda *_: (print("writing", flush=True), time.sleep(60))
+corpus.build(sys.argv[1], sys.argv[2], jobs=0, progress=False)
 """
 
 

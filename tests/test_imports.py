@@ -23,12 +23,13 @@ extract
 rows
 dictionary
 workbook datapackage
-frames cache summary
+frames cache summary storage
 edited
 sources institutes accepted twins
 audit parsing processes
-workers manifest
-store
+pieces manifest
+workers store
+merging
 corpus
 words measures choices findings
 interactive

@@ -66,7 +66,7 @@ INDICATORS = ["三级指标", "目标值", "分值", "得分"]
 @example([(["经费控制情况", "年初预算数", "决算数", "备注"], [("其他资金", "", "", "1.5")])])
 @example([(INDICATORS, [("甲", "", "", "95%")])])
 @example([(INDICATORS, [("合计", "1.5", "", "20")])])
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(
         st.tuples(st.sampled_from(HEADERS), st.lists(st.tuples(st.sampled_from(LABELS), *[st.sampled_from(VALUES)] * 3), max_size=4)),

@@ -247,7 +247,7 @@ def test_the_same_tables_give_the_same_frames_in_any_order_of_their_rows_and_kee
 AMOUNTS = st.one_of(st.none(), st.integers(0, 10**7).map(lambda cents: cents / 100))
 
 
-@settings(max_examples=12, deadline=None)  # each is of many institutes
+@settings(max_examples=12)  # each is of many institutes
 @given(st.lists(st.tuples(AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS), min_size=1, max_size=40))
 def test_points_lie_between_none_and_all_bounds_hold_them_and_ranks_lie_in_their_bounds(drawn):
     keys = [{"report_id": f"r{number}", "institute": f"第{number}所"} for number in range(len(drawn))]

@@ -78,8 +78,8 @@ def _check_date(text: str, where: str) -> None:
         raise AcceptedError(f"{where}: accepted_on is {text!r}, not a date; write it as 2026-01-31") from None
 
 
-def mark(findings: pd.DataFrame, entries: Iterable[Entry], reports: Iterable[str]) -> tuple[pd.DataFrame, list[str]]:
-    """`findings` with `accepted` filled in (the reason, else null), and a line for each entry that has expired.
+def mark(findings: pd.DataFrame, entries: Iterable[Entry], reports: Iterable[str]) -> tuple[pd.DataFrame, list[tuple[int, str]]]:
+    """`findings` with `accepted` filled in (the reason, else null), and for each entry that has expired its line and what to do.
 
     `reports` are the report_ids of the build, to say whether a report or only the finding is gone.
     """
@@ -97,7 +97,7 @@ def mark(findings: pd.DataFrame, entries: Iterable[Entry], reports: Iterable[str
         if len(same) == 1 or (len(same) and entry.expected is not None and entry.found is not None):
             reasons.loc[same.index] = entry.reason
         else:
-            expired.append(f"line {entry.line}: {entry.name}: {_why(entry, rows, len(same), known)}")
+            expired.append((entry.line, f"line {entry.line}: {entry.name}: {_why(entry, rows, len(same), known)}"))
     return findings.assign(accepted=reasons), expired
 
 

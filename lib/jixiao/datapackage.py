@@ -6,6 +6,7 @@ It says nothing of the figures, so it changes only where the tables' columns do.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from .dictionary import Column, columns, row_of
@@ -15,20 +16,20 @@ NAME = "datapackage.json"
 _TYPES = {"str": "string", "Int64": "integer", "float64": "number", "boolean": "boolean"}
 
 
-def package() -> dict[str, Any]:
-    """The descriptor of all tables, as plain values for JSON."""
+def package(tables: Iterable[str] = tuple(TABLES)) -> dict[str, Any]:
+    """The descriptor of these tables, as plain values for JSON."""
     return {
         "profile": "tabular-data-package",
         "name": "jixiao",
         "title": "Performance self-evaluation reports (绩效自评报告) as tidy tables",
         "description": "Money is in 万元 (10,000 CNY), columns end in _wan; rates are fractions. A missing figure is empty, never 0.",
-        "resources": [_resource(table) for table in TABLES],
+        "resources": [_resource(table) for table in tables],
     }
 
 
-def text() -> str:
+def text(tables: Iterable[str] = tuple(TABLES)) -> str:
     """The file's content."""
-    return json.dumps(package(), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(package(tables), ensure_ascii=False, indent=1) + "\n"
 
 
 def _resource(table: str) -> dict[str, Any]:

@@ -10,11 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from . import facts
 from .rows import CODES, KEYS, FactError, Parsed, required, schema
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 TABLES = tuple(facts.TABLES)
 
@@ -89,11 +93,10 @@ def check(frames: dict[str, pd.DataFrame]) -> None:
         raise FactError(f"table reports, column report_id: {frames['reports']['report_id'][twice].iloc[0]!r} stands twice")
 
 
-def csv_lines(frame: pd.DataFrame, header: bool = True) -> Iterator[str]:
-    """The lines of the frame's CSV form, each with its line feed."""
-    if header:
-        yield ",".join(frame.columns) + "\n"
-    texts = [[_text(value) for value in frame[name].to_list()] for name in frame]
+def csv_lines(rows: pd.DataFrame | pa.Table) -> Iterator[str]:
+    """The rows as lines of CSV, each with its line feed, without a header."""
+    columns = (rows[name].to_list() for name in rows) if isinstance(rows, pd.DataFrame) else (each.to_pylist() for each in rows.columns)
+    texts = [[_text(value) for value in column] for column in columns]
     for line in zip(*texts, strict=True):
         yield ",".join(line) + "\n"
 
@@ -110,6 +113,7 @@ def _text(value) -> str:
 def write_csv(frame: pd.DataFrame, path: str | Path) -> None:
     """Write `frame` as UTF-8 with line feeds on every system; floats in their shortest exact form."""
     with open(path, "w", encoding="utf-8", newline="") as file:
+        file.write(",".join(frame.columns) + "\n")
         file.writelines(csv_lines(frame))
 
 

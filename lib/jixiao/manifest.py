@@ -13,7 +13,7 @@ from .sources import Source
 from .summary import BuildSummary
 
 NAME = "build.json"
-_FORMAT = 1
+_FORMAT = 2
 
 
 class TablesError(Exception):
@@ -25,7 +25,7 @@ def content(version: str, sources: list[Source], outputs: dict[str, str], summar
     return {
         "format": _FORMAT,
         "version": version,
-        "inputs": {source.name: source.sha256 for source in sources},
+        "inputs": {source.name: source.content for source in sources},
         "outputs": outputs,
         "summary": summary.to_json(),
     }
@@ -42,7 +42,7 @@ def unchanged(out: Path, version: str, sources: list[Source]) -> BuildSummary | 
         summary = BuildSummary(**held["summary"]) if same else None
         if not same or not summary.complete:
             return None
-        if held["inputs"] != {source.name: source.sha256 for source in sources} or None in held["inputs"].values():
+        if held["inputs"] != {source.name: source.content for source in sources} or None in held["inputs"].values():
             return None
         if any(digest(out / name) != sha256 for name, sha256 in held["outputs"].items()):
             return None

@@ -46,10 +46,14 @@ class TookTooLong(Exception):
 
 
 class Process:
-    """Runs `task`, a function named as "module:function", in a process that is started when there is work for it."""
+    """Runs `task`, a function named as "module:function", in a process that is started when there is work for it.
 
-    def __init__(self, task: str):
+    The module and those of `imports` are loaded before the time of the first piece of work begins.
+    """
+
+    def __init__(self, task: str, *imports: str):
         self.task = task
+        self.imports = imports
         self._running: subprocess.Popen | None = None
         self._closed = False
         self._lock = threading.Lock()  # `end` and `close` may come from another thread than `run`
@@ -88,7 +92,7 @@ class Process:
     def _start(self) -> subprocess.Popen:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path if isinstance(path, str))}
         # -P: or a file in the current folder could stand for a library
-        command = [sys.executable, "-P", "-m", __name__, self.task]
+        command = [sys.executable, "-P", "-m", __name__, self.task, *self.imports]
         with self._lock:
             if self._closed:
                 raise Died
@@ -138,7 +142,7 @@ def _answer(process: subprocess.Popen, order: tuple | None = None) -> tuple[Any,
         return None
 
 
-def serve(task: str) -> None:
+def serve(task: str, *imports: str) -> None:
     """What the process does: work through what comes in, until nothing more can come."""
     with contextlib.suppress(ValueError):  # Ctrl-C goes to the whole group: the parent decides what ends
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -149,6 +153,8 @@ def serve(task: str) -> None:
         os.dup2(nowhere, stream)
     module, _, function = task.partition(":")
     work = getattr(import_module(module), function)
+    for name in imports:
+        import_module(name)
     gc.freeze()  # what was imported stays: no collection need look at it again
     orders: queue.SimpleQueue[tuple] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(incoming, orders), daemon=True).start()
@@ -197,4 +203,4 @@ def _portable(error: Exception) -> Exception:
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1])
+    serve(*sys.argv[1:])

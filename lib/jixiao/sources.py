@@ -18,7 +18,7 @@ _IN_ARCHIVE = re.compile(r"(?:(?<=\.\w{2})|(?<=\.\w{3})|(?<=\.\w{4}))!", re.ASCI
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file of a build: `name` is its path inside the folder of reports, `sha256` None where it could not be read.
+    """A file of a build: `name` is its path inside the folder of reports, `content` its SHA-256, None where it could not be read.
 
     A member of an archive is a source of its own: its path and its name go on behind the archive's as `archive.zip!member.doc`.
     """
@@ -26,7 +26,7 @@ class Source:
     path: Path
     name: str
     report_id: str
-    sha256: str | None
+    content: str | None
 
 
 def find(raw: Path) -> list[Source]:

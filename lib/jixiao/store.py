@@ -1,7 +1,8 @@
 """The folder of tidy tables: written whole or not at all, and read back.
 
-Each table is a CSV file (tracked, the one that counts) and a Parquet file (typed, fast) that names the CSV file it was
-made with. `load` takes the Parquet file where that is the CSV file beside it, so an edited or updated CSV is never hidden.
+Up to `MOST_ROWS` rows, a table is a CSV file (tracked, the one that counts) and a Parquet file; whatever its size, it is a Parquet
+dataset by fiscal year under `by_year/`, of which a reader takes the years and columns that it needs. Both kinds of Parquet file are
+typed, and made with the CSV file that `build.json` names: an edited or updated CSV file is never hidden by them.
 Beside them stand a workbook of all tables and `datapackage.json`, which describes the CSV files.
 """
 
@@ -12,12 +13,12 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from . import datapackage, frames, workbook
@@ -26,13 +27,81 @@ from .facts import TABLES
 from .manifest import NAME as MANIFEST
 from .manifest import TablesError
 
-_MADE_WITH = "jixiao.csv.sha256"
+BY_YEAR = "by_year"
+MOST_ROWS = 1_000_000  # of a table as one file: Excel, which most CSV files are opened with, takes hardly more
+_GROUP = 1 << 16  # rows that are written to a Parquet file together
+_YEAR = "fiscal_year"
 _WORK = ".new-"
 _STALE_SECONDS = 3600
 
 
-class Writer:
-    """Writes all tables piece by piece beside their final place; `commit` moves them there.
+class TableWriter:
+    """Writes one table piece by piece into a folder: as one file of each kind, or by year, or both. To be used as a context."""
+
+    def __init__(self, folder: Path, table: str, single: bool = True, by_year: bool = True):
+        self.folder, self.table = folder, table
+        self._schema = pa.Schema.from_pandas(frames.empty(table), preserve_index=False)
+        self._split = by_year
+        self._csv = open(folder / f"{table}.csv", "w", encoding="utf-8", newline="") if single else None  # noqa: SIM115 (__exit__ closes it)
+        self._single = pq.ParquetWriter(folder / f"{table}.parquet", self._schema) if single else None
+        self._held: dict[int | None, list[pa.Table]] = {}  # rows of each year that wait to be written together
+        self._years: dict[int | None, pq.ParquetWriter] = {}
+        if self._csv:
+            self._csv.write(",".join(self._schema.names) + "\n")
+
+    def __enter__(self) -> TableWriter:
+        return self
+
+    def append(self, rows: pd.DataFrame | pa.Table) -> None:
+        """Rows of the table, in the order in which they are to stand."""
+        if isinstance(rows, pd.DataFrame):
+            rows = pa.Table.from_pandas(rows, preserve_index=False)
+        rows = rows.cast(self._schema)
+        if self._csv:
+            self._csv.writelines(frames.csv_lines(rows))
+        if self._single and len(rows):
+            self._single.write_table(rows)
+        for year, of_year in _by_year(rows) if self._split else ():
+            held = self._held.setdefault(year, [])
+            held.append(of_year)
+            if sum(map(len, held)) >= _GROUP:
+                self._flush(year)
+
+    def _flush(self, year: int | None) -> None:
+        rows = pa.concat_tables(self._held.pop(year))
+        if year not in self._years:
+            path = _part(self.folder / BY_YEAR / self.table, self._schema, year)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._years[year] = pq.ParquetWriter(path, rows.schema, compression="zstd")
+        self._years[year].write_table(rows)
+
+    def __exit__(self, *_: object) -> None:
+        for year in list(self._held):
+            self._flush(year)
+        for writer in (*self._years.values(), self._single, self._csv):
+            if writer is not None:
+                writer.close()
+
+
+def _by_year(rows: pa.Table) -> Iterator[tuple[int | None, pa.Table]]:
+    """The rows of each year without the column of it, which its folder tells; `issues` has no years."""
+    if _YEAR not in rows.column_names:
+        yield None, rows
+        return
+    rest = rows.drop_columns([_YEAR])
+    for year in sorted(pa.compute.unique(rows[_YEAR]).to_pylist(), key=lambda year: (year is None, year)):
+        mask = pa.compute.is_null(rows[_YEAR]) if year is None else pa.compute.equal(rows[_YEAR], year)
+        yield year, rest.filter(mask)
+
+
+def _part(folder: Path, schema: pa.Schema, year: int | None) -> Path:
+    if _YEAR not in schema.names:
+        return folder / "part-0.parquet"
+    return folder / f"{_YEAR}={'__HIVE_DEFAULT_PARTITION__' if year is None else year}" / "part-0.parquet"
+
+
+class Workplace:
+    """A folder beside the tables in which new ones are made; `commit` moves them to their places.
 
     Use as a context: without a commit, whatever the reason, the old tables stay as they are.
     """
@@ -43,70 +112,64 @@ class Writer:
         for left in out.glob(_WORK + "*"):  # of a build that was killed
             if time.time() - left.stat().st_mtime > _STALE_SECONDS:
                 shutil.rmtree(left, ignore_errors=True)
-        self.work = Path(tempfile.mkdtemp(prefix=_WORK, dir=out))
-        self._open = ExitStack()
-        self._csv, self._parquet = {}, {}
-        self._rows = dict.fromkeys(TABLES, 0)
-        self.changed: list[str] = []
-        self.left_out: list[str] = []  # tables with more rows than the workbook takes
-        for table in TABLES:
-            empty = frames.empty(table)
-            csv = open(self.work / f"{table}.csv", "w", encoding="utf-8", newline="")  # noqa: SIM115 (closed by the stack)
-            parquet = pq.ParquetWriter(self.work / f"{table}.parquet", pa.Schema.from_pandas(empty, preserve_index=False))
-            self._csv[table], self._parquet[table] = self._open.enter_context(csv), self._open.enter_context(parquet)
-            csv.write(",".join(empty.columns) + "\n")
+        self.folder = Path(tempfile.mkdtemp(prefix=_WORK, dir=out))
+        self.changed: list[str] = []  # what was not as it was: files, and the folder of the tables by year as a whole
 
-    def __enter__(self) -> Writer:
+    def __enter__(self) -> Workplace:
         return self
 
-    def __exit__(self, *_) -> None:
-        self._open.close()
-        shutil.rmtree(self.work, ignore_errors=True)
-
-    def append(self, table: str, frame: pd.DataFrame) -> None:
-        """Rows of a table, in the order in which they are to stand."""
-        self._csv[table].writelines(frames.csv_lines(frame, header=False))
-        self._rows[table] += len(frame)
-        if len(frame):
-            self._parquet[table].write_table(pa.Table.from_pandas(frame, schema=self._parquet[table].schema, preserve_index=False))
+    def __exit__(self, *_: object) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def commit(self) -> dict[str, str]:
-        """Move the tables into place; returns {file name: sha256}. Files that came out as they were stay untouched."""
-        for table in TABLES:
-            self._csv[table].close()
-            self._parquet[table].add_key_value_metadata({_MADE_WITH: digest(self.work / f"{table}.csv")})
-        self._open.close()
-        self._for_other_tools()
-        made = {path.name: digest(path) for path in sorted(self.work.iterdir())}
+        """Move what stands in the folder into place; returns {file name: sha256}. Files that came out as they were stay untouched."""
+        made = {path.relative_to(self.folder).as_posix(): digest(path) for path in sorted(self.folder.rglob("*")) if path.is_file()}
         changed = [name for name, sha256 in made.items() if not (self.out / name).is_file() or digest(self.out / name) != sha256]
-        if changed:
+        gone = [path for path in self._held() if path.relative_to(self.out).as_posix() not in made]
+        if changed or gone:
             # until the new manifest stands, the next build takes nothing for granted
             (self.out / MANIFEST).unlink(missing_ok=True)
         for name in changed:
             try:
-                os.replace(self.work / name, self.out / name)
+                (self.out / name).parent.mkdir(parents=True, exist_ok=True)
+                os.replace(self.folder / name, self.out / name)
             except PermissionError as error:  # Windows, while Excel has the file open
                 raise TablesError(f"{self.out / name} cannot be replaced: close the program that has it open and run again") from error
-        self.changed = changed
+        for path in gone:
+            path.unlink()
+        split = [BY_YEAR] if any(name.startswith(BY_YEAR) for name in changed) else []
+        self.changed = [name for name in changed if not name.startswith(BY_YEAR)] + split
         return made
 
-    def _for_other_tools(self) -> None:
-        self.left_out = workbook.write_workbook(self.work / workbook.NAME, self._rows, self._written)
-        (self.work / datapackage.NAME).write_text(datapackage.text(), encoding="utf-8", newline="\n")
+    def _held(self) -> list[Path]:
+        """The files of tables that stand in the place already: a table that has grown too large is no file any more, a year may go."""
+        single = [self.out / f"{table}.{ending}" for table in TABLES for ending in ("csv", "parquet")]
+        return [*(path for path in single if path.is_file()), *(self.out / BY_YEAR).rglob("*.parquet")]
 
-    def _written(self, table: str) -> Iterator[tuple]:
-        with pq.ParquetFile(self.work / f"{table}.parquet") as file:
-            for batch in file.iter_batches():
-                yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+def for_other_tools(folder: Path, counts: Mapping[str, int]) -> list[str]:
+    """Write the workbook and the description of the tables in `folder`; gives those tables that the workbook has no room for."""
+    left_out = workbook.write_workbook(folder / workbook.NAME, counts, lambda table: _written(folder, table))
+    single = [table for table in counts if (folder / f"{table}.csv").is_file()]
+    (folder / datapackage.NAME).write_text(datapackage.text(single), encoding="utf-8", newline="\n")
+    return left_out
+
+
+def _written(folder: Path, table: str) -> Iterator[tuple]:
+    with pq.ParquetFile(folder / f"{table}.parquet") as file:
+        for batch in file.iter_batches():
+            yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
 def write(tables: Mapping[str, pd.DataFrame], out: Path) -> list[str]:
-    """Write all files of these tables into `out`, whole or not at all; gives those tables that the workbook has no room for."""
-    with Writer(out) as writer:
+    """Write these tables into `out` as files to pass on, whole or not at all; gives those that the workbook has no room for."""
+    with Workplace(out) as work:
         for table, frame in tables.items():
-            writer.append(table, frame)
-        writer.commit()
-    return writer.left_out
+            with TableWriter(work.folder, table, by_year=False) as writer:
+                writer.append(frame)
+        left_out = for_other_tools(work.folder, {table: len(frame) for table, frame in tables.items()})
+        work.commit()
+    return left_out
 
 
 def write_manifest(out: Path, content: dict) -> None:
@@ -118,21 +181,59 @@ def write_manifest(out: Path, content: dict) -> None:
 def load(processed: str | Path = "data/processed") -> dict[str, pd.DataFrame]:
     """All tables of a folder that `jixiao build` made. Raises TablesError where one is not there or not of this version."""
     folder = Path(processed)
-    return {table: _load(folder, table) for table in TABLES}
+    return {table: read(folder, table) for table in TABLES}
 
 
-def _load(folder: Path, table: str) -> pd.DataFrame:
-    csv, parquet = folder / f"{table}.csv", folder / f"{table}.parquet"
+def read(folder: Path, table: str, columns: Collection[str] | None = None, years: Collection[int] | None = None) -> pd.DataFrame:
+    """A table, or only these columns and fiscal years of it, of which nothing else is read from disk where that can be."""
+    names = [name for name in frames.schema(table) if columns is None or name in columns]
+    frame = _read_parquet(folder, table, names, years)
+    if frame is None:
+        frame = _read_csv(folder, table)
+        if years is not None and _YEAR in frame:
+            frame = frame[frame[_YEAR].isin(list(years)).fillna(False).astype(bool)].reset_index(drop=True)
+        frame = frame[names]
+    return frame
+
+
+def _read_parquet(folder: Path, table: str, names: list[str], years: Collection[int] | None) -> pd.DataFrame | None:
+    """From the dataset by year; None where that is not what the table's CSV file says, or is damaged."""
+    outputs = _outputs(folder)
+    csv = f"{table}.csv"
+    if (folder / csv).is_file():
+        if outputs.get(csv) != digest(folder / csv):
+            return None
+    elif csv in outputs or not any(name.startswith(f"{BY_YEAR}/{table}/") for name in outputs):
+        return None
+    parts = [folder / name for name in outputs if name.startswith(f"{BY_YEAR}/{table}/")]
+    schema = pa.Schema.from_pandas(frames.empty(table), preserve_index=False)
+    try:
+        data = ds.dataset(
+            [str(part) for part in parts], schema=schema, partitioning=ds.partitioning(pa.schema([(_YEAR, pa.int64())]), flavor="hive"),
+            partition_base_dir=str(folder / BY_YEAR / table), format="parquet",
+        ) if parts else ds.dataset(schema.empty_table())  # fmt: skip
+        chosen = None if years is None or _YEAR not in schema.names else ds.field(_YEAR).isin(list(years))
+        keyed = list(dict.fromkeys(["report_id", *names]))
+        # each year stands by report_id
+        rows = data.to_table(columns=keyed, filter=chosen).to_pandas(split_blocks=True, self_destruct=True)
+        rows = rows.sort_values("report_id", kind="stable", ignore_index=True)[names]
+        return rows.astype({name: frames.schema(table)[name] for name in names})
+    except (pa.ArrowException, OSError):
+        return None
+
+
+def _outputs(folder: Path) -> dict[str, str]:
+    """The files that the last build wrote into the folder, with their digests; none where that is not known."""
+    try:
+        return dict(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["outputs"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _read_csv(folder: Path, table: str) -> pd.DataFrame:
+    csv = folder / f"{table}.csv"
     if not csv.is_file():
         raise TablesError(f"{csv} is not there: `jixiao build` makes the tables")
-    if parquet.is_file():
-        try:
-            with pq.ParquetFile(parquet) as file:
-                made_with = (file.metadata.metadata or {}).get(_MADE_WITH.encode(), b"").decode()
-                if made_with == digest(csv):
-                    return frames.conform(table, file.read().to_pandas())
-        except (pa.ArrowException, frames.FactError):
-            pass  # damaged, or of another version: the CSV file is the one that counts
     try:
         return frames.read_csv(table, csv)
     except (frames.FactError, ValueError, KeyError) as error:

@@ -1,19 +1,23 @@
-"""Many files parsed in processes of their own, each file under a limit of time and memory; only failures come back.
+"""Work spread over processes: each file under a limit of time and memory, then the pieces that the files make.
 
 Every file is parsed in a process, a small one in a small build too: any file may be the one that never ends, and nothing is lost by it,
 because a process starts and parses a few reports in the time in which this one imports what writes the tables.
-A process reads one file at a time, so ending it costs no other file. One whose process died (a fault in a C library, killed because the
-machine's memory was full) is tried once more at the end, when nothing else runs.
+A process does one thing at a time, so ending it costs no other file. A file whose process died (a fault in a C library, killed because
+the machine's memory was full) is tried once more at the end, when nothing else runs.
 """
 
 from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
 from queue import Empty, SimpleQueue
+from typing import Any
 
 from .cache import Cache
+from .pieces import Batch, Pieces
 from .processes import Died, NotStarted, Process, TookTooLong
 from .rows import Parsed
 from .sources import Source, size
@@ -23,8 +27,10 @@ from .sources import Source, size
 SECONDS = 300.0  # for a file, and for each MB of it as many as
 SECONDS_A_MB = 60.0  # since a scanned page takes seconds, and has 0.05 to 0.5 MB
 MOST_SECONDS = 3600.0
+SLOW = 1 << 20  # bytes: a file that may take long is begun early, so that none is still being read when all else is done
 
 TASK = "jixiao.workers:parse_into"
+_MAKE = "jixiao.pieces:make"
 _FILES_A_PROCESS = 8  # a process takes about as long to start as so many small files to parse
 
 
@@ -47,36 +53,38 @@ def parse_into(source: Source, cache: Cache) -> Parsed | None:
     from .parsing import parse_file
 
     result = parse_file(source.path, source.name)
-    if not result.has_facts or result.rows["reports"][0]["sha256"] != source.sha256:
+    if not result.has_facts or result.rows["reports"][0]["sha256"] != source.content:
         return result
-    cache.store(source.sha256, result)
+    cache.store(source.content, result)
     return None
 
 
-class Work:
-    """`sources` being parsed, from the moment this is made; iterated once, it gives each source as it is done.
+def call(task: str, *arguments: object) -> Any:
+    """What the function named as "module:function" returns for `arguments`."""
+    module, _, function = task.partition(":")
+    return getattr(import_module(module), function)(*arguments)
 
-    With each source come its rows where they were not stored because reading failed. `jobs` is the number of processes; with 0,
-    and where no process can be started, all is parsed in this one, without limits. To be used in a `with` block, whose end
-    ends the processes.
+
+class Pool:
+    """Processes side by side: what is submitted is done by whichever is free, and comes back with its tag.
+
+    `jobs` is their number; with 0, and where no process can be started, all is done in this one, without limits, when its result is
+    asked for. To be used in a `with` block, whose end ends the processes.
     """
 
-    def __init__(self, sources: list[Source], cache: Cache, jobs: int, seconds: float | None = None):
-        self._sources = sources
-        self._cache = cache
-        self._seconds = seconds
-        self._todo: SimpleQueue[Source | None] = SimpleQueue()
-        self._done: SimpleQueue[tuple[Source, Parsed | Exception | None]] = SimpleQueue()
+    def __init__(self, jobs: int):
+        self.pending = 0
+        self._todo: SimpleQueue[tuple | None] = SimpleQueue()
+        self._done: SimpleQueue[tuple[object, Any]] = SimpleQueue()
+        self._here: deque[tuple] = deque()
         self._started: bool | None = None  # whether a process could be started, as far as one was tried
-        self._processes = [Process(TASK) for _ in range(min(jobs, len(sources)))]
+        self._processes = [Process(f"{__name__}:call", TASK.partition(":")[0]) for _ in range(jobs)]
         # threads wait for the processes: there is no other way to wait for several pipes at once that works on Windows too
         self._threads = [threading.Thread(target=self._work, args=(each,), daemon=True) for each in self._processes]
-        for source in sources:
-            self._todo.put(source)
         for thread in self._threads:
             thread.start()
 
-    def __enter__(self) -> Work:
+    def __enter__(self) -> Pool:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -87,35 +95,56 @@ class Work:
         for thread in self._threads:
             thread.join()
 
-    def __iter__(self) -> Iterator[tuple[Source, Parsed | None]]:
+    def submit(self, tag: object, task: str, *arguments: object, seconds: float = MOST_SECONDS) -> None:
+        """Have `task`, a function named as "module:function", called in one of the processes."""
+        self.pending += 1
+        if self._processes:
+            self._todo.put((tag, seconds, task, *arguments))
+        else:
+            self._here.append((tag, task, *arguments))
+
+    def next(self) -> tuple[object, Any]:
+        """The next result there is, with its tag; an exception where the task raised one or its process came to an end."""
+        self.pending -= 1
         if not self._processes:
-            for source in self._sources:
-                yield source, parse_into(source, self._cache)
-            return
-        again: list[Source] = []
-        for _ in self._sources:
-            source, result = self._next()
-            if isinstance(result, Died):
-                again.append(source)
-            else:
-                yield source, self._rows(source, result)
-        for source in again:
-            for process in self._processes:
-                process.end()  # gives its memory back
-            self._todo.put(source)
-            source, result = self._next()
-            yield source, self._rows(source, result)
+            tag, *order = self._here.popleft()
+            return tag, call(*order)
+        while True:
+            try:
+                return self._done.get(timeout=1)
+            except Empty:  # on Windows, Ctrl-C is only seen between two waits
+                continue
+
+    def rest(self) -> None:
+        """End the processes, which gives their memory back; the next work starts others."""
+        for process in self._processes:
+            process.end()
+
+    def map(self, task: str, orders: Iterable[tuple]) -> list[Any]:
+        """What `task` returns for each of `orders`, the arguments, in their order. Raises what it raises."""
+        orders = list(orders)
+        for at, arguments in enumerate(orders):
+            self.submit(at, task, *arguments)
+        results: dict[object, Any] = {}
+        for _ in orders:
+            at, result = self.next()
+            if isinstance(result, NotStarted):
+                result = call(task, *orders[at])
+            if isinstance(result, Exception):
+                raise result
+            results[at] = result
+        return [results[at] for at in range(len(orders))]
 
     def _work(self, process: Process) -> None:
-        while (source := self._todo.get()) is not None:
-            self._done.put((source, self._result(process, source)))
+        while (order := self._todo.get()) is not None:
+            tag, seconds, *rest = order
+            self._done.put((tag, self._result(process, seconds, rest)))
 
-    def _result(self, process: Process, source: Source) -> Parsed | Exception | None:
+    def _result(self, process: Process, seconds: float, order: list) -> Any:
         if self._started is False:
             return NotStarted()
         try:
-            seconds = allowed(source) if self._seconds is None else self._seconds
-            result = process.run(source, self._cache, seconds=seconds)
+            result = process.run(*order, seconds=seconds)
         except NotStarted as error:
             if self._started:
                 return Died()  # it went before, so the machine may be full: no reason to do without limits
@@ -125,35 +154,94 @@ class Work:
             self._started = True
             return error
         self._started = True
-        if result is not None and result.transient:
+        if isinstance(result, Parsed) and result.transient:
             process.end()  # memory ran out: what is left of it may be in pieces
         return result
 
-    def _next(self) -> tuple[Source, Parsed | Exception | None]:
-        while True:
-            try:
-                return self._done.get(timeout=1)
-            except Empty:  # on Windows, Ctrl-C is only seen between two waits
+
+class Work:
+    """The pieces of `todo` being made: what the cache lacks is parsed, and each piece made when all of its files are.
+
+    Iterated, it gives each file that was parsed; when that is over, all pieces are kept. `seconds` is what a file may take (None: see
+    `allowed`).
+    """
+
+    def __init__(
+        self, pool: Pool, todo: Iterable[Batch], pieces: Pieces, cache: Cache, names: Mapping[str, str], seconds: float | None = None
+    ):
+        self._pool, self._pieces, self._cache, self._names, self._seconds = pool, pieces, cache, names, seconds
+        self._batches = {batch.key: batch for batch in todo}
+        lacking = [(key, each) for key, batch in self._batches.items() for each in batch.sources if not self._has(each)]
+        self.missing = len(lacking)
+        self._queue = deque(sorted(lacking, key=lambda pair: size(pair[1].path) < SLOW))
+        self._waiting = dict.fromkeys(self._batches, 0)  # files that a piece waits for
+        for key, _ in lacking:
+            self._waiting[key] += 1
+        self._failures: dict[str, dict[str, Parsed]] = {key: {} for key in self._batches}
+
+    def _has(self, source: Source) -> bool:
+        return source.content is not None and self._cache.has(source.name, source.content)
+
+    def __iter__(self) -> Iterator[Source]:
+        again: deque[tuple[str, Source]] = deque()
+        for key in [key for key, count in self._waiting.items() if not count]:
+            self._make(key)
+        while self._queue or self._pool.pending or again:
+            # few at a time, so that a piece is made as soon as it can be
+            while self._queue and self._pool.pending < 2 * max(1, len(self._pool._processes)):
+                self._parse(*self._queue.popleft())
+            last = not self._pool.pending
+            if last:
+                self._pool.rest()
+                self._parse(*again.popleft())
+            tag, result = self._pool.next()
+            if tag in self._batches:
+                self._made(tag, result)
                 continue
+            key, source = tag
+            if isinstance(result, Died) and not last:
+                again.append(tag)
+                continue
+            if (rows := self._rows(source, result)) is not None:
+                self._failures[key][source.name] = rows
+            yield source
+            self._waiting[key] -= 1
+            if not self._waiting[key]:
+                self._make(key)
+
+    def _parse(self, key: str, source: Source) -> None:
+        self._pool.submit((key, source), TASK, source, self._cache, seconds=self._limit(source))
+
+    def _limit(self, source: Source) -> float:
+        return allowed(source) if self._seconds is None else self._seconds
+
+    def _make(self, key: str) -> None:
+        self._pool.submit(key, _MAKE, self._batches[key], self._pieces, self._cache, self._names, self._failures[key])
+
+    def _made(self, key: str, result: Any) -> None:
+        failures = self._failures.pop(key)
+        if isinstance(result, (NotStarted, Died)):
+            call(_MAKE, self._batches[key], self._pieces, self._cache, self._names, failures)
+        elif isinstance(result, Exception):
+            raise result
 
     def _rows(self, source: Source, result: Parsed | Exception | None) -> Parsed | None:
         """The rows of a source that failed. Raises what is no fault of the file."""
         from .parsing import failed, out_of_memory
 
         if isinstance(result, NotStarted):
-            return parse_into(source, self._cache)
+            return call(TASK, source, self._cache)
         if isinstance(result, TookTooLong):
-            limit = allowed(source) if self._seconds is None else self._seconds
             message = (
-                f"the file was not read within {limit:.0f} s and was given up: split it, save it anew from the program that made it, "
-                "or allow more time with --seconds"
+                f"the file was not read within {self._limit(source):.0f} s and was given up: split it, save it anew from the program that "
+                "made it, or allow more time with --seconds"
             )
-            return failed(source.name, "took_too_long", message, source.sha256, transient=True)
+            return failed(source.name, "took_too_long", message, source.content, transient=True)
         if isinstance(result, Died):
             message = "the process that read the file died twice, perhaps for want of memory: close other programs, or split the file"
-            return failed(source.name, "reader_died", message, source.sha256, transient=True)
+            return failed(source.name, "reader_died", message, source.content, transient=True)
         if isinstance(result, MemoryError):
-            return out_of_memory(source.name, source.sha256)
+            return out_of_memory(source.name, source.content)
         if isinstance(result, Exception):
             raise result
         return result

@@ -6,18 +6,23 @@ nothing of the kind), so that "nothing found" is never mistaken for "nothing loo
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from . import across, amounts, books, discipline, forms, prose  # noqa: F401  (they register their checks)
 from .checking import CENT, CHECKS, Check, Frames, Run
 from .messages import sentences
 
-__all__ = ["CHECKS", "Across", "audit", "audit_each", "merged"]
+__all__ = ["ACROSS", "CHECKS", "audit", "audit_across", "audit_each", "gathered", "in_order", "merged"]
+
+REPORT = ["report_id", "institute", "fiscal_year"]
 
 FINDING = [
     "report_id", "institute", "fiscal_year", "scope", "check", "severity", "message", "label", "detail", "expected", "found", "places",
     "accepted",
 ]  # fmt: skip
+ACROSS = tuple(code for code, each in CHECKS.items() if each.gather is not None)
 _NOISE = 1e-9  # of binary fractions
 _SAME_TABLE = r"page=\d+&|&row=.*$"  # what tells the cells of a table apart
 _MOST_PLACES = 12  # of a note
@@ -28,54 +33,40 @@ def audit(frames: Frames) -> tuple[pd.DataFrame, pd.DataFrame]:
 
     `findings.expected` is what is printed (points, 万元 or a fraction), `found` what the report's own figures give.
     """
-    every = Across()
-    every.add(frames)
-    return merged([audit_each(frames), *every.audit()])
+    reports = frames["reports"]
+    twins = reports["report_id"][reports["duplicate_of"].notna()]
+    compared = [audit_across(code, rows, reports, twins) for code, rows in gathered(frames).items()]
+    return merged([audit_each(frames), *compared])
 
 
 def audit_each(frames: Frames) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The checks that look at one institute's reports at a time, on these reports."""
-    reports, run = _reports(frames), Run(frames)
+    """The checks that look at one report at a time, on these reports."""
+    reports, run = frames["reports"][REPORT], Run(frames)
     return merged([_run(each, run, reports) for each in CHECKS.values() if each.gather is None])
 
 
-class Across:
-    """The checks that compare all reports with each other: reports are added batch by batch, then audited once."""
+def gathered(frames: Frames) -> dict[str, pd.DataFrame]:
+    """What the checks across reports need of these reports, by check."""
+    return {code: CHECKS[code].gather(frames) for code in ACROSS}
 
-    def __init__(self) -> None:
-        self._reports: list[pd.DataFrame] = []
-        self._gathered: dict[str, list[Frames]] = {code: [] for code, each in CHECKS.items() if each.gather is not None}
 
-    def add(self, frames: Frames) -> None:
-        self._reports.append(_reports(frames))
-        for code, pieces in self._gathered.items():
-            pieces.append(CHECKS[code].gather(frames))
-
-    def audit(self) -> list[tuple[pd.DataFrame, pd.DataFrame]]:
-        """`findings` and `checks` of each of these checks, on all that was added."""
-        reports = pd.concat(self._reports, ignore_index=True)
-        results = []
-        for code, pieces in self._gathered.items():
-            frames = {name: pd.concat([piece[name] for piece in pieces], ignore_index=True) for name in pieces[0]}
-            results.append(_run(CHECKS[code], frames, reports))
-        return results
+def audit_across(code: str, rows: pd.DataFrame, reports: pd.DataFrame, twins: Collection[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """One check across reports: `rows` is what was gathered of all of them, `twins` are those that are there a second time."""
+    return _run(CHECKS[code], rows[~rows["report_id"].isin(twins)], reports[REPORT])
 
 
 def merged(results: list[tuple[pd.DataFrame, pd.DataFrame]]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """`findings` and `checks` of several runs as one pair, in the tables' order."""
     some = [found for found, _ in results if not found.empty] or [results[0][0]]
-    findings = pd.concat(some, ignore_index=True)
-    statuses = pd.concat([checked for _, checked in results], ignore_index=True)
-    order = ["report_id", "check"]
-    findings = findings.sort_values([*order, "scope"], kind="stable", ignore_index=True)
-    return findings, statuses.sort_values(order, kind="stable", ignore_index=True)
+    return in_order(pd.concat(some, ignore_index=True)), in_order(pd.concat([checked for _, checked in results], ignore_index=True))
 
 
-def _reports(frames: Frames) -> pd.DataFrame:
-    return frames["reports"][["report_id", "institute", "fiscal_year"]]
+def in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Findings or checks as they stand in the tables."""
+    return rows.sort_values([name for name in ("report_id", "check", "scope") if name in rows], kind="stable", ignore_index=True)
 
 
-def _run(each: Check, frames: Frames, reports: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _run(each: Check, frames: Frames | pd.DataFrame, reports: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     compared = each.compare(frames)
     if compared.empty:  # most checks have nothing to do with most reports
         return pd.DataFrame(columns=FINDING), _statuses(each, compared, pd.Series(dtype=bool), reports)

@@ -1,6 +1,7 @@
 """Checks across reports: texts that come again, scores that never move, figures far from those of peers, last year's figures.
 
-Each compares all reports at once. Its docstring is the question that it asks; see `checking` for what it returns.
+Each compares all reports at once: what it needs of a report is gathered first, `compare` gets the rows of all, each report once.
+Its docstring is the question that it asks; see `checking` for what it returns.
 """
 
 from __future__ import annotations
@@ -22,24 +23,22 @@ LEAST = {"rate": 0.1, "score": 5.0}  # a smaller gap from the median is none, ho
 KEYS = ["report_id", "institute", "fiscal_year"]
 
 
-def _texts(frames: Frames) -> Frames:
+def _texts(frames: Frames) -> pd.DataFrame:
     """What the check of repeated texts needs: the long texts of outcomes and reasons, in one form."""
     rows = frames["indicators"]
-    twins = frames["reports"]["report_id"][frames["reports"]["duplicate_of"].notna()]
-    rows = rows[~rows["report_id"].isin(twins)]
     found = [rows[[*KEYS, "scope", "place"]].assign(text=flat(rows[name])) for name in ("actual", "deviation_reason")]
     texts = pd.concat(found, ignore_index=True)
-    return {"texts": texts[texts["text"].str.len() >= LONG].drop_duplicates(["report_id", "text"])}
+    return texts[texts["text"].str.len() >= LONG].drop_duplicates(["report_id", "text"])
 
 
 @check("text_of_another_report", "medium", "number", gather=_texts)
-def text_of_another_report(frames: Frames) -> pd.DataFrame:
+def text_of_another_report(rows: pd.DataFrame) -> pd.DataFrame:
     """Is what a report says of its outcomes and deviations its own?
 
     Compared are texts of twenty characters and more, without white space, word for word. Between institutes they were copied; from
     year to year of one institute they may hold again (a low finding). One finding for all that two reports share.
     """
-    texts = frames["texts"].sort_values(["fiscal_year", "report_id"], kind="stable")
+    texts = rows.sort_values(["fiscal_year", "report_id"], kind="stable")
     first = texts.drop_duplicates("text")[["text", *KEYS, "place"]]
     pairs = texts.merge(first, on="text", suffixes=("", "_first"), validate="many_to_one")
     same_place = (pairs["institute"] == pairs["institute_first"]).fillna(False).astype(bool)
@@ -58,9 +57,8 @@ def text_of_another_report(frames: Frames) -> pd.DataFrame:
     return together(failing, comparisons(pairs[own].drop_duplicates("report_id"), fails=False))
 
 
-def _totals(frames: Frames) -> Frames:
+def _totals(frames: Frames) -> pd.DataFrame:
     """What the checks of total scores and rates across reports need of each."""
-    reports = frames["reports"][[*KEYS, "kind", "duplicate_of"]]
     scores = frames["scores"]
     scores = scores[(scores["name"] == TOTAL_SCORE) & scores["score"].notna()].drop_duplicates(FORM)
     rates = frames["execution"][frames["execution"]["rate"].notna()].drop_duplicates(FORM)
@@ -69,14 +67,12 @@ def _totals(frames: Frames) -> Frames:
         rates[[*KEYS, "scope", "rate", "place"]].rename(columns={"rate": "value"}).assign(measure="rate"),
     ]
     rows = pd.concat(measured, ignore_index=True)
-    rows = rows.merge(reports[["report_id", "kind", "duplicate_of"]], on="report_id", how="left", validate="many_to_one")
-    return {"values": rows[rows["duplicate_of"].isna()].drop(columns="duplicate_of")}
+    return rows.merge(frames["reports"][["report_id", "kind"]], on="report_id", how="left", validate="many_to_one")
 
 
-@check("score_never_moves", "low", "points")
-def score_never_moves(frames: Frames) -> pd.DataFrame:
+@check("score_never_moves", "low", "points", gather=_totals)
+def score_never_moves(rows: pd.DataFrame) -> pd.DataFrame:
     """Does the total score of an institute or project change in three years and more?"""
-    rows = _totals(frames)["values"]
     rows = rows[(rows["measure"] == "score") & rows["institute"].notna() & rows["fiscal_year"].notna()]
     key = ["institute", "scope"]
     rows = rows.drop_duplicates([*key, "fiscal_year"]).sort_values([*key, "fiscal_year"], kind="stable")
@@ -90,12 +86,11 @@ def score_never_moves(frames: Frames) -> pd.DataFrame:
 
 
 @check("far_from_peers", "low", "rate", source="Iglewicz and Hoaglin (1993), modified z-score above 3.5", gather=_totals)
-def far_from_peers(frames: Frames) -> pd.DataFrame:
+def far_from_peers(rows: pd.DataFrame) -> pd.DataFrame:
     """Is the execution rate or total score near those of other institutes' reports of the year?
 
     Medians and median absolute deviations, which a few odd reports do not move, of at least eight peers; fewer are no yardstick.
     """
-    rows = frames["values"]
     rows = rows[(rows["scope"] == WHOLE) & rows["kind"].notna() & rows["fiscal_year"].notna()].rename(columns={"place": "places"})
     key = ["measure", "kind", "fiscal_year"]
     rows = rows.drop_duplicates([*key, "institute"])
@@ -121,17 +116,16 @@ def _figures(frames: Frames) -> pd.DataFrame:
     public = frames["three_public"]
     rows = pd.concat([funds.loc[standard & (funds["origin"] != "derived"), columns], public[columns]], ignore_index=True)
     rows = rows[rows["amount_wan"].notna() & rows["stage"].isin(["executed", "initial_budget"]) & rows["institute"].notna()]
-    rows = rows.merge(frames["reports"][["report_id", "kind"]], on="report_id", how="left", validate="many_to_one")
-    return rows
+    rows = rows[(rows["year"] == rows["fiscal_year"]) | (rows["year"] == rows["fiscal_year"] - 1)]  # no other year is compared
+    return rows.merge(frames["reports"][["report_id", "kind"]], on="report_id", how="left", validate="many_to_one")
 
 
-@check("last_year_figure", "medium")
-def last_year_figure(frames: Frames) -> pd.DataFrame:
+@check("last_year_figure", "medium", gather=_figures)
+def last_year_figure(rows: pd.DataFrame) -> pd.DataFrame:
     """Is a figure of last year the same in this year's report as in last year's?
 
     Where either report prints the figure several times, one that agrees will do.
     """
-    rows = _figures(frames)
     key = ["institute", "kind", "item", "stage", "year"]
     now = rows[rows["year"] == rows["fiscal_year"] - 1]
     then = rows[rows["year"] == rows["fiscal_year"]]

@@ -14,8 +14,8 @@ from typing import TypeVar
 import pandas as pd
 
 Frames = Mapping[str, pd.DataFrame]
-Comparisons = Callable[[Frames], pd.DataFrame]
-Gather = Callable[[Frames], Frames]
+Comparisons = Callable[..., pd.DataFrame]  # of the tables; of what was gathered, for a check across reports
+Gather = Callable[[Frames], pd.DataFrame]
 
 FORM = ["report_id", "scope"]  # what tells forms apart
 CENT = 0.01  # amounts and points are printed to two decimals
@@ -47,7 +47,8 @@ COMPARISON = {
 class Check:
     """A registered check: its code, how grave a failure is, what its numbers are, what it asks and why, and where the rule is from.
 
-    `gather` is given for a check across reports: the few columns of the tables that it needs of all of them.
+    `gather` is given for a check across reports: the few rows and columns, `report_id` among them, that it needs of each. What it gives
+    for a report must not depend on the others.
     """
 
     code: str

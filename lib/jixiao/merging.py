@@ -1,0 +1,121 @@
+"""Pieces → the tables of all reports, one table after the other, so that memory does not grow with the number of reports.
+
+What only all reports together can tell is added here: which reports are there twice, the checks across reports, which findings a
+person has accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import accepted, audit, frames, twins
+from .pieces import Pieces
+from .rows import CODES
+from .store import MOST_ROWS, TableWriter
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+ACROSS = ("findings", "checks")
+SEVERITIES = CODES["findings"]["severity"]
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All pieces of a build, in order, and what is known of them as a whole."""
+
+    pieces: Pieces
+    keys: tuple[str, ...]
+    twins: dict[str, str] = field(default_factory=dict)  # report_id → the report that it is a second time
+    entries: tuple[accepted.Entry, ...] = ()
+
+
+@dataclass
+class Merged:
+    """What merging a table came to."""
+
+    rows: int = 0
+    severities: dict[str, int] = field(default_factory=dict)  # of findings, and how many of them are accepted
+    expired: list[tuple[int, str]] = field(default_factory=list)  # entries that no finding bears out, with their lines
+
+    def count(self, findings: pd.DataFrame) -> None:
+        for severity in SEVERITIES:
+            self.severities[severity] = self.severities.get(severity, 0) + int(findings["severity"].eq(severity).sum())
+        if taken := int(findings["accepted"].notna().sum()):
+            self.severities["accepted"] = self.severities.get("accepted", 0) + taken
+
+
+def across(whole: Whole, code: str, folder: Path) -> None:
+    """One check across reports, on what the pieces hold for it; `merge` finds what it gives in `folder`."""
+    import pandas as pd
+
+    columns = ["report_id", "institute", "fiscal_year"]
+    reports = pd.concat([_frame(whole.pieces.rows(key, "reports", columns)) for key in whole.keys], ignore_index=True)
+    rows = [_frame(whole.pieces.rows(key, code)) for key in whole.keys]
+    gathered = pd.concat([some for some in rows if len(some)] or rows[:1], ignore_index=True)
+    for name, found in zip(ACROSS, audit.audit_across(code, gathered, reports, whole.twins), strict=True):
+        frames.conform(name, found).to_parquet(folder / f"{name}-{code}.parquet")
+
+
+def merge(whole: Whole, table: str, rows: int, folder: Path, found: Path) -> Merged:
+    """Write a table that has so many rows in the pieces into `folder`; `found` is the folder of what `across` gave."""
+    merged = Merged()
+    merged.rows = rows + _more(whole, table, found)
+    with TableWriter(folder, table, single=merged.rows <= MOST_ROWS) as writer:
+        for piece in _pieces(whole, table, found, merged):
+            writer.append(piece)
+    return merged
+
+
+def _pieces(whole: Whole, table: str, found: Path, merged: Merged) -> Iterator[pa.Table | pd.DataFrame]:
+    if table in ACROSS:
+        yield from _audited(whole, table, found, merged)
+        return
+    for key in whole.keys:
+        rows = whole.pieces.rows(key, table)
+        if whole.twins and table == "reports":
+            yield twins.marked(_frame(rows), whole.twins)
+        elif whole.twins and table == "issues":
+            yield twins.with_issues(_frame(rows), _frame(whole.pieces.rows(key, "reports", ["report_id", "source_file"])), whole.twins)
+        else:
+            yield rows
+
+
+def _audited(whole: Whole, table: str, found: Path, merged: Merged) -> Iterator[pd.DataFrame]:
+    """Findings, or checks: those of the pieces, and among them those of the checks across reports."""
+    import pandas as pd
+
+    more = pd.concat([pd.read_parquet(path) for path in sorted(found.glob(f"{table}-*.parquet"))], ignore_index=True)
+    more = more.sort_values("report_id", kind="stable", ignore_index=True)
+    entries = list(whole.entries)
+    for key in whole.keys:
+        ids = whole.pieces.rows(key, "reports", ["report_id"])["report_id"].to_pylist()
+        start, end = more["report_id"].searchsorted(ids[0], "left"), more["report_id"].searchsorted(ids[-1], "right")
+        own = _frame(whole.pieces.rows(key, table))
+        frame = audit.in_order(pd.concat([part for part in (own, more.iloc[start:end]) if len(part)] or [own], ignore_index=True))
+        if table == "findings":
+            mine = [entry for entry in entries if entry.report_id in set(ids)]
+            entries = [entry for entry in entries if entry not in mine]
+            frame, expired = accepted.mark(frame, mine, ids)
+            merged.expired += expired
+            merged.count(frame)
+        yield frames.conform(table, frame)
+    if table == "findings":
+        merged.expired += accepted.mark(frames.empty(table), entries, ())[1]  # of reports that there are not
+
+
+def _more(whole: Whole, table: str, found: Path) -> int:
+    """Rows that come to those of the pieces."""
+    import pyarrow.parquet as pq
+
+    if table == "issues":
+        return len(whole.twins)
+    return sum(pq.read_metadata(path).num_rows for path in found.glob(f"{table}-*.parquet")) if table in ACROSS else 0
+
+
+def _frame(rows: pa.Table) -> pd.DataFrame:
+    return rows.to_pandas()
