@@ -11,6 +11,7 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/made-with-requirements.txt
+CLUSTER := $(VENV)/made-with-requirements-cluster.txt
 
 # notebooks and charts keep their settings and font caches here too
 export JUPYTER_CONFIG_DIR := $(CURDIR)/$(VENV)/jupyter
@@ -28,7 +29,7 @@ build: $(STAMP)
 	$(BIN)/jixiao build
 
 # code and notebooks side by side, the output of each in one piece where make can do that (4.0)
-test: $(STAMP)
+test: $(CLUSTER)
 	$(BIN)/ruff check --no-cache .
 	$(BIN)/ruff format --no-cache --check .
 	@$(MAKE) --no-print-directory -j2 $(if $(filter-out 3.%,$(MAKE_VERSION)),--output-sync=target) test-code test-notebooks
@@ -42,7 +43,7 @@ test-notebooks:
 score: $(STAMP)
 	PYTHONPATH=tests $(BIN)/python -m generated.score $(SCORE)
 
-bench: $(STAMP)
+bench: $(CLUSTER)
 	$(BIN)/python bench/bench.py
 
 lab: $(STAMP)
@@ -69,3 +70,9 @@ $(STAMP): requirements.txt pyproject.toml
 	$$python -m venv $(VENV) && \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt && \
 	cat requirements.txt pyproject.toml > $@
+
+# besides it what builds on many machines need, and their tests
+$(CLUSTER): $(STAMP) requirements-cluster.txt
+	@if [ -f $@ ] && cat requirements-cluster.txt pyproject.toml | cmp -s - $@; then touch $@; exit 0; fi; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-cluster.txt && \
+	cat requirements-cluster.txt pyproject.toml > $@

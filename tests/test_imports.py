@@ -29,7 +29,7 @@ sources institutes accepted twins
 audit parsing processes
 pieces manifest
 workers store
-merging
+merging cluster
 corpus
 words measures choices findings
 interactive

@@ -66,11 +66,16 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def folder_name(version: str | None = None) -> str:
+    """The folder of what this version of the parser gave."""
+    return f"jixiao-{version or parser_version()}"
+
+
 class Cache:
     """The results of one version of the parser in a folder. Entries are whole or not there: they are moved into place."""
 
     def __init__(self, folder: str | Path, version: str | None = None):
-        self.folder = Path(folder) / f"jixiao-{version or parser_version()}"
+        self.folder = Path(folder) / folder_name(version)
 
     def _path(self, name: str, sha256: str) -> Path:
         # in 256 folders, since one of a hundred thousand files is slow on many systems

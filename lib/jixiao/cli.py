@@ -55,9 +55,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
 
     build = commands.add_parser("build", help="parse the reports of a folder into the tidy tables")
-    build.add_argument("raw", nargs="?", default="data/raw", type=Path, metavar="RAW", help="folder of the reports (data/raw)")
-    build.add_argument("--out", default="data/processed", type=Path, metavar="DIR", help=TABLES)
+    build.add_argument("raw", nargs="?", default="data/raw", metavar="RAW", help="folder of the reports (data/raw), or s3://bucket/folder")
+    build.add_argument("--out", default="data/processed", metavar="DIR", help="folder of the tables (data/processed), or s3://…")
     build.add_argument("--jobs", type=_positive, metavar="N", help="processes that parse (as many as pay)")
+    build.add_argument("--engine", choices=("local", "dask"), default="local", help="dask: the workers of a Dask cluster parse (local)")
+    build.add_argument("--scheduler", metavar="ADDRESS", help="of the Dask cluster (workers on this machine)")
     build.add_argument("--seconds", type=_positive, metavar="N", help="what a file may take (300, and more for a large one)")
     build.set_defaults(run=_build)
 
@@ -119,13 +121,17 @@ def _build(options: argparse.Namespace) -> int:
     from .corpus import build
     from .edited import EditedError
     from .manifest import TablesError
+    from .storage import is_address
 
-    if not options.raw.is_dir():
+    if not is_address(options.raw) and not Path(options.raw).is_dir():
         return _complain(f"{options.raw} is not a folder: name the folder that holds the reports", WRONG_USE)
-    if options.out.exists() and not options.out.is_dir():
+    if not is_address(options.out) and Path(options.out).is_file():
         return _complain(f"{options.out} is a file: name a folder for the tables", WRONG_USE)
+    if options.scheduler and options.engine != "dask":
+        return _complain("--scheduler is for --engine dask: name that too, or leave the scheduler out", WRONG_USE)
+    more = {"seconds": options.seconds, "engine": options.engine, "scheduler": options.scheduler}
     try:
-        summary = build(options.raw, options.out, options.jobs, seconds=options.seconds)
+        summary = build(options.raw, options.out, options.jobs, **more)
     except (TablesError, EditedError) as error:
         return _complain(str(error), FAILED)
     except OSError as error:

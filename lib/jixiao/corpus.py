@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import shutil
 import sys
+import tempfile
 import time
+from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import accepted, institutes, pieces, twins
-from .cache import Cache, digest, parser_version
+from .cache import Cache, digest, folder_name, parser_version
 from .facts import TABLES
-from .manifest import TablesError, content, unchanged
+from .manifest import TablesError, content, unchanged, write
 from .pieces import Batch, Pieces
 from .sources import at, find
-from .storage import Folder
+from .storage import Folder, on_disk
 from .summary import BuildSummary
 from .workers import Pool, Work, default_jobs
 
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _MERGE, _ACROSS = "jixiao.merging:merge", "jixiao.merging:across"
+ENGINES = ("local", "dask")
 _FOUND = "found"  # the folder of what the checks across reports found, while tables are being made
 
 
@@ -61,42 +65,70 @@ def build(
     progress: bool = True,
     cache: str | Path | None = None,
     seconds: float | None = None,
+    engine: str = "local",
+    scheduler: str | None = None,
 ) -> BuildSummary:
-    """Parse the reports under `raw` into the tables of `out`.
+    """Parse the reports under `raw` into the tables of `out`; both may be addresses of fsspec (`s3://bucket/folder`).
 
     Beside `raw`, `institutes.csv` may bring the names of institutes together (see `institutes`), and `accepted.csv` may list findings
-    that a person has accepted (see `accepted`). `jobs` is the number of processes
-    that parse (None: what pays; 0: none, all is parsed in this one, without limits), `cache` the folder of what was parsed before
-    (None: `.cache` beside `out`), `seconds` what a file may take (None: see `workers`). Raises TablesError where `raw` holds no
-    reports or `out` cannot be written, EditedError for a wrong table of names or of accepted findings.
+    that a person has accepted (see `accepted`). `jobs` is the number of processes (None: what pays; 0: none, all is done in this one,
+    without limits), `cache` the folder of what was parsed before (None: `.cache` beside `out`), `seconds` what a file may take
+    (None: see `workers`). With the engine "dask" the workers of `scheduler`, an address, parse (None: workers on this machine; see
+    `cluster`). Raises TablesError where `raw` holds no reports, `out` cannot be written or there are no workers, EditedError for a
+    wrong table of names or of accepted findings.
     """
     start = time.perf_counter()
-    raw, out = Path(raw), Path(out)
-    if not raw.is_dir():
+    raw, out = Folder(raw), Folder(out)
+    if engine not in ENGINES:
+        raise ValueError(f"engine {engine!r}: choose one of {', '.join(ENGINES)}")
+    if not raw.address and not raw.place.is_dir():
         raise TablesError(f"{raw} is not a folder: put the reports into a folder and name it, or run this where data/raw is")
-    sources = find(raw)
+    sources = find(raw.place)
     if not sources:
         raise TablesError(f"there are no reports in {raw}: put PDF or Word files there and run again")
-    beside = raw.resolve().parent
-    names = institutes.read_names(beside / institutes.FILE)
-    entries = accepted.read_entries(beside / accepted.FILE)
-    version = _version(beside / institutes.FILE, beside / accepted.FILE)
-    if (done := unchanged(out, version, sources)) is not None:
-        return done.again(time.perf_counter() - start)
-    kept = Cache(cache or out.resolve().parent / ".cache", parser_version())
-    held = Pieces(Folder(kept.folder / "pieces"))
-    batches = pieces.batches(sources, _version(beside / institutes.FILE))
-    summary = BuildSummary(str(raw), str(out), files=len(sources))
-    with Pool(default_jobs(len(sources)) if jobs is None else jobs) as pool:
-        summary.parsed = _make_missing(pool, batches, held, kept, names, seconds, progress)
-        outputs = _merge_all(pool, batches, held, entries, out, summary)
-    summary.seconds = round(time.perf_counter() - start, 3)
-    from . import store
+    with ExitStack() as stack:
+        edited = {file: _beside(raw, file, stack) for file in (institutes.FILE, accepted.FILE)}
+        names, entries = institutes.read_names(edited[institutes.FILE]), accepted.read_entries(edited[accepted.FILE])
+        version, reading = _version(*edited.values()), _version(edited[institutes.FILE])
+        if (done := unchanged(out, version, sources)) is not None:
+            return done.again(time.perf_counter() - start)
+        if out.address and cache is None:  # pieces are kept in the store; files that were parsed are not
+            kept, held = Cache(stack.enter_context(tempfile.TemporaryDirectory(prefix="jixiao-"))), out.parent / ".cache" / folder_name()
+        else:
+            kept = Cache(cache or out.parent.place / ".cache")
+            held = Folder(kept.folder)
+        held = Pieces(held / "pieces")
+        batches = pieces.batches(sources, reading)
+        todo = [batch for batch in batches if not held.has(batch.key)]
+        summary = BuildSummary(str(raw), str(out), files=len(sources))
+        jobs = default_jobs(len(sources)) if jobs is None else jobs
+        with Pool(jobs) as pool:
+            if engine == "dask":
+                from . import cluster
 
-    store.write_manifest(out, content(version, sources, outputs, summary))
+                summary.parsed = sum(len(batch.sources) for batch in todo)
+                made = cluster.make(todo, held, None if out.address else kept, names, seconds, scheduler, max(1, jobs)) if todo else ()
+                _watch(((batch.key, len(batch.sources)) for batch in made), summary.parsed, progress)
+            else:
+                work = Work(pool, todo, held, kept, names, seconds)
+                summary.parsed = work.missing
+                _watch(((source, 1) for source in work), work.missing, progress)
+            outputs = _merge_all(pool, batches, held, entries, out, summary)
+    summary.seconds = round(time.perf_counter() - start, 3)
+    write(out, content(version, sources, outputs, summary))
     held.tidy(batch.key for batch in batches)
     kept.tidy()
     return summary
+
+
+def _beside(raw: Folder, file: str, stack: ExitStack) -> Path:
+    """A table that users edit, as a file on this machine; it need not be there."""
+    if not raw.address:
+        return raw.parent.place / file
+    try:
+        return stack.enter_context(on_disk(str(raw.parent / file)))
+    except FileNotFoundError:
+        return Path(file + " is not there")
 
 
 def _version(*edited: Path) -> str:
@@ -104,21 +136,17 @@ def _version(*edited: Path) -> str:
     return "+".join([parser_version(), *(f"{path.name}:{digest(path)[:16]}" for path in edited if path.is_file())])
 
 
-def _make_missing(
-    pool: Pool, batches: list[Batch], held: Pieces, kept: Cache, names: dict[str, str], seconds: float | None, progress: bool
-) -> int:
-    """Make the pieces that are not there; gives the number of files that were parsed for it."""
+def _watch(done: Iterable[tuple[object, int]], total: int, progress: bool) -> None:
+    """Go through what is done, which is so many reports each, with a bar."""
     from tqdm import tqdm
 
-    work = Work(pool, [batch for batch in batches if not held.has(batch.key)], held, kept, names, seconds)
-    bar = tqdm(work, "parsing", total=work.missing, unit="report", disable=not (progress and work.missing), file=sys.stderr, ascii=None)
-    for _ in bar:
-        pass
-    return work.missing
+    with tqdm(desc="parsing", total=total, unit="report", disable=not (progress and total), file=sys.stderr, ascii=None) as bar:
+        for _, reports in done:
+            bar.update(reports)
 
 
 def _merge_all(
-    pool: Pool, batches: list[Batch], held: Pieces, entries: list[accepted.Entry], out: Path, summary: BuildSummary
+    pool: Pool, batches: list[Batch], held: Pieces, entries: list[accepted.Entry], out: Folder, summary: BuildSummary
 ) -> dict[str, str]:
     """Merge the pieces into the tables of `out`, and add up what they came to; gives the files that were written and their digests."""
     from . import audit, merging, store

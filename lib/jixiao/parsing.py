@@ -16,6 +16,7 @@ from .extract import scanned
 from .facts import Issue, Report
 from .layouts import LayoutError
 from .rows import Parsed, parsed
+from .storage import on_disk
 from .vocabulary import VocabularyError
 
 # how libraries in C++ (onnxruntime, OpenCV) and threads say that there is no memory left
@@ -23,9 +24,10 @@ _NO_MEMORY = re.compile(r"bad_alloc|bad allocation|insufficient memory|failed to
 
 
 def parse_file(path: str | Path, name: str) -> Parsed:
-    """The rows of the file at `path`, called `name` in its places. What is wrong with it becomes an issue."""
+    """The rows of the file at `path` (or at an address), called `name` in its places. What is wrong with it becomes an issue."""
     try:
-        data, _ = readers.file_bytes(Path(path))
+        with on_disk(path) as file:
+            data, _ = readers.file_bytes(file)
     except ReadingError as error:  # a member of an archive that cannot be unpacked
         return failed(name, error.code, str(error))
     except OSError as error:

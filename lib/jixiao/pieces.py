@@ -49,7 +49,7 @@ def batches(sources: Iterable[Source], version: str) -> list[Batch]:
     held = 0
     for source in sources:
         batch.append(source)
-        held += size(source.path)
+        held += size(source)
         # where to cut is told by the report itself, not by how many stand before it
         if zlib.crc32(source.report_id.encode()) % MEAN == 0 or len(batch) >= MOST or held >= MOST_BYTES:
             found.append(_batch(batch, version))

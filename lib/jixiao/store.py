@@ -8,12 +8,12 @@ Beside them stand a workbook of all tables and `datapackage.json`, which describ
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
 import time
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -21,11 +21,12 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from . import datapackage, frames, workbook
+from . import datapackage, frames, manifest, workbook
 from .cache import digest
 from .facts import TABLES
 from .manifest import NAME as MANIFEST
 from .manifest import TablesError
+from .storage import Folder, is_address
 
 BY_YEAR = "by_year"
 MOST_ROWS = 1_000_000  # of a table as one file: Excel, which most CSV files are opened with, takes hardly more
@@ -101,18 +102,19 @@ def _part(folder: Path, schema: pa.Schema, year: int | None) -> Path:
 
 
 class Workplace:
-    """A folder beside the tables in which new ones are made; `commit` moves them to their places.
+    """A folder in which new tables are made, beside the old ones where these are on this machine; `commit` moves them to their places.
 
     Use as a context: without a commit, whatever the reason, the old tables stay as they are.
     """
 
-    def __init__(self, out: Path):
+    def __init__(self, out: Folder):
         self.out = out
-        out.mkdir(parents=True, exist_ok=True)
-        for left in out.glob(_WORK + "*"):  # of a build that was killed
-            if time.time() - left.stat().st_mtime > _STALE_SECONDS:
-                shutil.rmtree(left, ignore_errors=True)
-        self.folder = Path(tempfile.mkdtemp(prefix=_WORK, dir=out))
+        if not out.address:
+            out.place.mkdir(parents=True, exist_ok=True)
+            for left in out.place.glob(_WORK + "*"):  # of a build that was killed
+                if time.time() - left.stat().st_mtime > _STALE_SECONDS:
+                    shutil.rmtree(left, ignore_errors=True)
+        self.folder = Path(tempfile.mkdtemp(prefix=_WORK, dir=None if out.address else out.place))
         self.changed: list[str] = []  # what was not as it was: files, and the folder of the tables by year as a whole
 
     def __enter__(self) -> Workplace:
@@ -124,27 +126,44 @@ class Workplace:
     def commit(self) -> dict[str, str]:
         """Move what stands in the folder into place; returns {file name: sha256}. Files that came out as they were stay untouched."""
         made = {path.relative_to(self.folder).as_posix(): digest(path) for path in sorted(self.folder.rglob("*")) if path.is_file()}
-        changed = [name for name, sha256 in made.items() if not (self.out / name).is_file() or digest(self.out / name) != sha256]
-        gone = [path for path in self._held() if path.relative_to(self.out).as_posix() not in made]
+        there = self._there()
+        changed = [name for name, sha256 in made.items() if there.get(name) != sha256]
+        # a table that has grown too large is no file any more, and a year may go
+        gone = [name for name in there if name not in made and _is_of_table(name)]
         if changed or gone:
             # until the new manifest stands, the next build takes nothing for granted
-            (self.out / MANIFEST).unlink(missing_ok=True)
+            self.out.remove(MANIFEST)
         for name in changed:
-            try:
-                (self.out / name).parent.mkdir(parents=True, exist_ok=True)
-                os.replace(self.folder / name, self.out / name)
-            except PermissionError as error:  # Windows, while Excel has the file open
-                raise TablesError(f"{self.out / name} cannot be replaced: close the program that has it open and run again") from error
-        for path in gone:
-            path.unlink()
+            self._move(name)
+        for name in gone:
+            self.out.remove(name)
         split = [BY_YEAR] if any(name.startswith(BY_YEAR) for name in changed) else []
         self.changed = [name for name in changed if not name.startswith(BY_YEAR)] + split
         return made
 
-    def _held(self) -> list[Path]:
-        """The files of tables that stand in the place already: a table that has grown too large is no file any more, a year may go."""
-        single = [self.out / f"{table}.{ending}" for table in TABLES for ending in ("csv", "parquet")]
-        return [*(path for path in single if path.is_file()), *(self.out / BY_YEAR).rglob("*.parquet")]
+    def _there(self) -> dict[str, str]:
+        """The files in their places, with what tells their content."""
+        if self.out.address:  # what a store says of a version is no digest: the last build's word for those that are there
+            held = _outputs(self.out)
+            return {name: held.get(name, "") for name in self.out.files()}
+        names = [path for path in self.out.place.rglob("*") if path.is_file() and self.folder not in path.parents]
+        return {path.relative_to(self.out.place).as_posix(): digest(path) for path in names}
+
+    def _move(self, name: str) -> None:
+        if self.out.address:
+            self.out.put(name, self.folder / name)
+            return
+        target = self.out.place / name
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(self.folder / name, target)
+        except PermissionError as error:  # Windows, while Excel has the file open
+            raise TablesError(f"{target} cannot be replaced: close the program that has it open and run again") from error
+
+
+def _is_of_table(name: str) -> bool:
+    table, _, ending = name.rpartition(".")
+    return (table in TABLES and ending in ("csv", "parquet")) or (name.startswith(f"{BY_YEAR}/") and ending == "parquet")
 
 
 def for_other_tools(folder: Path, counts: Mapping[str, int]) -> list[str]:
@@ -163,7 +182,7 @@ def _written(folder: Path, table: str) -> Iterator[tuple]:
 
 def write(tables: Mapping[str, pd.DataFrame], out: Path) -> list[str]:
     """Write these tables into `out` as files to pass on, whole or not at all; gives those that the workbook has no room for."""
-    with Workplace(out) as work:
+    with Workplace(Folder(out)) as work:
         for table, frame in tables.items():
             with TableWriter(work.folder, table, by_year=False) as writer:
                 writer.append(frame)
@@ -172,16 +191,21 @@ def write(tables: Mapping[str, pd.DataFrame], out: Path) -> list[str]:
     return left_out
 
 
-def write_manifest(out: Path, content: dict) -> None:
-    temporary = out / f".{MANIFEST}.{os.getpid()}"
-    temporary.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    os.replace(temporary, out / MANIFEST)
-
-
 def load(processed: str | Path = "data/processed") -> dict[str, pd.DataFrame]:
     """All tables of a folder that `jixiao build` made. Raises TablesError where one is not there or not of this version."""
-    folder = Path(processed)
-    return {table: read(folder, table) for table in TABLES}
+    with fetched(processed) as folder:
+        return {table: read(folder, table) for table in TABLES}
+
+
+@contextmanager
+def fetched(processed: str | Path) -> Iterator[Path]:
+    """The folder of tables on this machine, a copy of it where it is an address."""
+    if not is_address(processed):
+        yield Path(processed)
+        return
+    with tempfile.TemporaryDirectory(prefix="jixiao-") as copy:
+        Folder(processed).get(Path(copy))
+        yield Path(copy)
 
 
 def read(folder: Path, table: str, columns: Collection[str] | None = None, years: Collection[int] | None = None) -> pd.DataFrame:
@@ -198,7 +222,7 @@ def read(folder: Path, table: str, columns: Collection[str] | None = None, years
 
 def _read_parquet(folder: Path, table: str, names: list[str], years: Collection[int] | None) -> pd.DataFrame | None:
     """From the dataset by year; None where that is not what the table's CSV file says, or is damaged."""
-    outputs = _outputs(folder)
+    outputs = _outputs(Folder(folder))
     csv = f"{table}.csv"
     if (folder / csv).is_file():
         if outputs.get(csv) != digest(folder / csv):
@@ -222,10 +246,10 @@ def _read_parquet(folder: Path, table: str, names: list[str], years: Collection[
         return None
 
 
-def _outputs(folder: Path) -> dict[str, str]:
+def _outputs(folder: Folder) -> dict[str, str]:
     """The files that the last build wrote into the folder, with their digests; none where that is not known."""
     try:
-        return dict(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["outputs"])
+        return dict(manifest.read(folder)["outputs"])
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 

@@ -45,7 +45,7 @@ def default_jobs(files: int) -> int:
 
 def allowed(source: Source) -> float:
     """Seconds that a file may take."""
-    return min(MOST_SECONDS, SECONDS + SECONDS_A_MB * size(source.path) / (1 << 20))
+    return min(MOST_SECONDS, SECONDS + SECONDS_A_MB * size(source) / (1 << 20))
 
 
 def parse_into(source: Source, cache: Cache) -> Parsed | None:
@@ -53,7 +53,8 @@ def parse_into(source: Source, cache: Cache) -> Parsed | None:
     from .parsing import parse_file
 
     result = parse_file(source.path, source.name)
-    if not result.has_facts or result.rows["reports"][0]["sha256"] != source.content:
+    changed = source.sha256 is not None and result.rows["reports"][0]["sha256"] != source.sha256  # while it was read
+    if not result.has_facts or changed or source.content is None:
         return result
     cache.store(source.content, result)
     return None
@@ -173,7 +174,7 @@ class Work:
         self._batches = {batch.key: batch for batch in todo}
         lacking = [(key, each) for key, batch in self._batches.items() for each in batch.sources if not self._has(each)]
         self.missing = len(lacking)
-        self._queue = deque(sorted(lacking, key=lambda pair: size(pair[1].path) < SLOW))
+        self._queue = deque(sorted(lacking, key=lambda pair: size(pair[1]) < SLOW))
         self._waiting = dict.fromkeys(self._batches, 0)  # files that a piece waits for
         for key, _ in lacking:
             self._waiting[key] += 1
@@ -236,12 +237,12 @@ class Work:
                 f"the file was not read within {self._limit(source):.0f} s and was given up: split it, save it anew from the program that "
                 "made it, or allow more time with --seconds"
             )
-            return failed(source.name, "took_too_long", message, source.content, transient=True)
+            return failed(source.name, "took_too_long", message, source.sha256, transient=True)
         if isinstance(result, Died):
             message = "the process that read the file died twice, perhaps for want of memory: close other programs, or split the file"
-            return failed(source.name, "reader_died", message, source.content, transient=True)
+            return failed(source.name, "reader_died", message, source.sha256, transient=True)
         if isinstance(result, MemoryError):
-            return out_of_memory(source.name, source.content)
+            return out_of_memory(source.name, source.sha256)
         if isinstance(result, Exception):
             raise result
         return result

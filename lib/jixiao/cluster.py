@@ -1,0 +1,92 @@
+"""The pieces of a build made by Dask: on many machines behind a scheduler, or by a local cluster.
+
+A task makes one piece, by the same functions as `workers` here: its files are parsed in a process of their own, under the same limits.
+A worker that is lost costs the piece that it was at, which another makes; pieces that are kept are not made again by the next build.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING
+
+from .cache import Cache, parser_version
+from .manifest import TablesError
+from .pieces import Batch, Pieces
+from .workers import Pool, Work
+
+if TYPE_CHECKING:
+    from dask.distributed import Client
+
+RETRIES = 3  # of a piece whose worker was lost, before the build is given up
+
+
+def make(
+    todo: list[Batch],
+    pieces: Pieces,
+    cache: Cache | None,
+    names: Mapping[str, str],
+    seconds: float | None,
+    scheduler: str | None,
+    jobs: int,
+) -> Iterator[Batch]:
+    """Make these pieces; gives each batch whose piece is made.
+
+    `scheduler` is the address of a Dask scheduler whose workers have this version of jixiao and reach the reports and the pieces under
+    the same names; without one, `jobs` workers are started on this machine. Raises TablesError where that is not so.
+    """
+    with _client(scheduler, jobs) as client:
+        from dask.distributed import as_completed
+
+        _same_version(client)
+        shared = client.scatter(dict(names), broadcast=True) if names else {}
+        futures = {
+            client.submit(make_piece, batch, pieces, cache, shared, seconds, key=f"jixiao-{batch.key}", retries=RETRIES, pure=True): batch
+            for batch in todo
+        }
+        for future in as_completed(futures):
+            future.result()
+            batch = futures.pop(future)
+            future.release()
+            yield batch
+
+
+def make_piece(batch: Batch, pieces: Pieces, cache: Cache | None, names: Mapping[str, str], seconds: float | None) -> None:
+    """The task: parse what the cache lacks of a batch and make its piece."""
+    with nullcontext(None) if cache else tempfile.TemporaryDirectory(prefix="jixiao-") as folder, Pool(1) as pool:
+        for _ in Work(pool, [batch], pieces, cache or Cache(folder), names, seconds):
+            pass
+
+
+@contextmanager
+def _client(scheduler: str | None, jobs: int) -> Iterator[Client]:
+    try:
+        from dask.distributed import Client, LocalCluster
+    except ImportError as error:
+        raise TablesError("Dask is not installed: `pip install jixiao[cluster]` brings it") from error
+    if scheduler is None:
+        with (
+            LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None) as cluster,
+            Client(cluster) as client,
+        ):
+            yield client
+        return
+    try:
+        client = Client(scheduler)
+    except (OSError, ValueError) as error:
+        raise TablesError(
+            f"no Dask scheduler answers at {scheduler} ({error}): start one with `dask scheduler`, or leave it out"
+        ) from error
+    with client:
+        yield client
+
+
+def _same_version(client: Client) -> None:
+    """Tables of two versions of the parser must not stand side by side."""
+    client.wait_for_workers(1)
+    for worker, version in client.run(parser_version).items():
+        if version != parser_version():
+            raise TablesError(
+                f"the worker at {worker} has another version of jixiao ({version}, here {parser_version()}): install this one"
+            )

@@ -1,0 +1,177 @@
+"""Builds by Dask, and from and to an object store, give the tables of a build on this machine."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pandas as pd
+import pytest
+
+from jixiao import corpus, frames, pieces
+from jixiao.manifest import TablesError
+
+dask = pytest.importorskip("dask.distributed", reason="Dask is an extra: requirements-cluster.txt has it")
+
+TEXT = "某县第{0}计量检定所2023年度部门整体支出绩效自评报告\n全年预算{1}万元，全年支出{1}万元，“三公”经费支出{0}.5万元。\n"
+
+
+@pytest.fixture(scope="module")
+def raw(tmp_path_factory, root):
+    """Reports of every kind that is tracked, and texts, some of which give nothing."""
+    raw = tmp_path_factory.mktemp("many") / "data" / "raw"
+    raw.mkdir(parents=True)
+    for path in sorted((root / "data" / "raw").glob("*.doc*")):
+        shutil.copy(path, raw)
+    for number in range(8):
+        (raw / f"r{number}.txt").write_text(TEXT.format(number, 100 + number), encoding="utf-8")
+    (raw / "letter.txt").write_text("您好，今天天气很好。\n", encoding="utf-8")
+    (raw / "broken.pdf").write_bytes(b"%PDF-1.7 no more")
+    return raw
+
+
+@pytest.fixture(scope="module")
+def local(raw):
+    """The tables of a build on this machine, in one piece."""
+    out = raw.parent / "local" / "processed"
+    corpus.build(raw, out, jobs=1, progress=False)
+    return out
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch):
+    """Pieces of four reports."""
+    monkeypatch.setattr(pieces, "MOST", 4)
+
+
+def same(one, other):
+    """Both folders hold the same tables, byte for byte."""
+    names = sorted(path.name for path in one.glob("*.csv"))
+    assert names == sorted(path.name for path in other.glob("*.csv")) == sorted(f"{table}.csv" for table in frames.TABLES)
+    for name in names:
+        assert (one / name).read_bytes() == (other / name).read_bytes(), name
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    with dask.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        yield cluster
+
+
+def test_a_build_by_dask_gives_the_tables_of_a_build_here(raw, local, cluster, tmp_path):
+    summary = corpus.build(raw, tmp_path / "processed", progress=False, engine="dask", scheduler=cluster.scheduler_address)
+    same(tmp_path / "processed", local)
+    assert summary.parsed == summary.files == 13
+    assert {"letter", "broken"} <= set(corpus.load(tmp_path / "processed")["issues"]["report_id"]), "they are listed with their reasons"
+    again = corpus.build(raw, tmp_path / "processed", progress=False, engine="dask", scheduler=cluster.scheduler_address)
+    assert again.unchanged
+
+
+def test_only_the_pieces_that_changed_are_made_by_the_next_build(raw, cluster, tmp_path):
+    mine = shutil.copytree(raw, tmp_path / "data" / "raw")
+    options = {"progress": False, "engine": "dask", "scheduler": cluster.scheduler_address}
+    corpus.build(mine, tmp_path / "data" / "processed", **options)
+    (mine / "r3.txt").write_text(TEXT.format(3, 999), encoding="utf-8")
+    assert corpus.build(mine, tmp_path / "data" / "processed", **options).parsed == 4
+    funds = corpus.load(tmp_path / "data" / "processed")["funds"]
+    assert 999.0 in funds.loc[funds["report_id"].eq("r3"), "amount_wan"].tolist()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+def test_a_worker_that_is_killed_half_way_loses_nothing(raw, local, tmp_path):
+    with dask.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        victim = next(iter(cluster.workers.values())).pid
+        stop = threading.Event()
+
+        def kill():
+            kept = tmp_path / ".cache"
+            while not stop.is_set() and not list(kept.glob("*/pieces/*/piece.json")):
+                time.sleep(0.01)
+            os.kill(victim, signal.SIGKILL)
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        try:
+            corpus.build(raw, tmp_path / "processed", progress=False, engine="dask", scheduler=cluster.scheduler_address)
+        finally:
+            stop.set()
+            killer.join()
+    same(tmp_path / "processed", local)
+
+
+def test_without_a_scheduler_workers_are_started_here_and_the_command_says_what_it_did(raw, local, tmp_path):
+    command = [sys.executable, "-m", "jixiao.cli", "build", raw, "--out", tmp_path / "processed", "--engine", "dask", "--jobs", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert "11 of 13 files read" in done.stdout
+    same(tmp_path / "processed", local)
+
+
+def test_what_cannot_be_is_said(raw, tmp_path):
+    with pytest.raises(ValueError, match="choose one of local, dask"):
+        corpus.build(raw, tmp_path / "processed", engine="spark")
+    with dask.Client(processes=False, n_workers=0, dashboard_address=None) as client:
+        pass
+    with pytest.raises(TablesError, match=r"no Dask scheduler answers at .*: start one"), pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules["dask"].config.config["distributed"]["comm"]["timeouts"], "connect", "1s")
+        corpus.build(raw, tmp_path / "processed", progress=False, engine="dask", scheduler="tcp://127.0.0.1:1")
+    assert client.status == "closed" and not (tmp_path / "processed" / "build.json").exists()
+
+
+# an object store
+
+
+@pytest.fixture(scope="module")
+def bucket():
+    """The address of an empty bucket of a server that speaks S3, on this machine."""
+    server_of = pytest.importorskip("moto.server", reason="the server is for tests: requirements-cluster.txt has it")
+    import boto3
+
+    server = server_of.ThreadedMotoServer(port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            patch.setenv(name, "test")
+        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        boto3.client("s3").create_bucket(Bucket="reports")
+        yield "s3://reports"
+    server.stop()
+
+
+@pytest.mark.parametrize("engine", ["local", "dask"])
+def test_reports_and_tables_may_be_in_an_object_store(raw, local, bucket, tmp_path, engine):
+    import s3fs
+
+    store = s3fs.S3FileSystem()
+    base = f"{bucket}/{engine}"
+    store.put(str(raw) + "/", f"{base}/raw/", recursive=True)
+    jobs = {"jobs": 1, "progress": False, "engine": engine}
+    summary = corpus.build(f"{base}/raw", f"{base}/processed", **jobs)
+    assert (summary.files, summary.read) == (13, 11)
+    store.get(f"{base}/processed/", str(tmp_path / "processed") + "/", recursive=True)
+    same(tmp_path / "processed", local)
+    there = corpus.load(f"{base}/processed")
+    for table, frame in corpus.load(local).items():
+        pd.testing.assert_frame_equal(there[table], frame)
+    assert corpus.build(f"{base}/raw", f"{base}/processed", **jobs).unchanged
+    store.pipe(f"{base}/raw/r0.txt", TEXT.format(0, 555).encode())
+    store.rm(f"{base}/raw/letter.txt")
+    again = corpus.build(f"{base}/raw", f"{base}/processed", **jobs)
+    assert not again.unchanged and again.files == 12
+    funds = corpus.load(f"{base}/processed")["funds"]
+    assert 555.0 in funds.loc[funds["report_id"].eq("r0"), "amount_wan"].tolist()
+
+
+def test_a_store_that_is_not_there_says_so(tmp_path):
+    with pytest.raises(OSError, match="nosuch://a: .*jixiao"):
+        corpus.build("nosuch://a", tmp_path / "processed")
+
+
+def test_another_file_system_by_its_address(raw, local, tmp_path):
+    corpus.build(raw.as_uri(), (tmp_path / "processed").as_uri(), jobs=1, progress=False)
+    same(tmp_path / "processed", local)
