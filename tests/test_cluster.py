@@ -111,7 +111,7 @@ def test_without_a_scheduler_workers_are_started_here_and_the_command_says_what_
 
 
 def test_what_cannot_be_is_said(raw, tmp_path):
-    with pytest.raises(ValueError, match="choose one of local, dask"):
+    with pytest.raises(ValueError, match=r"choose one of local, dask"):
         corpus.build(raw, tmp_path / "processed", engine="spark")
     with dask.Client(processes=False, n_workers=0, dashboard_address=None) as client:
         pass
@@ -168,7 +168,7 @@ def test_reports_and_tables_may_be_in_an_object_store(raw, local, bucket, tmp_pa
 
 
 def test_a_store_that_is_not_there_says_so(tmp_path):
-    with pytest.raises(OSError, match="nosuch://a: .*jixiao"):
+    with pytest.raises(OSError, match=r"nosuch://a: .*jixiao"):
         corpus.build("nosuch://a", tmp_path / "processed")
 
 
