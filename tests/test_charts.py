@@ -8,6 +8,7 @@ import matplotlib
 matplotlib.use("agg")
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib import font_manager
@@ -161,10 +162,66 @@ def test_an_institute_without_a_rate_keeps_its_row_and_projects_are_named(sample
     assert any("（项目合计）" in text for text in texts)
 
 
-def test_years_without_a_report_stay_visible(samples):
-    ax = charts.history(samples["four"]["history"], "zh")
-    assert [label.get_text() for label in ax.get_xticklabels()] == ["2021", "2022", "2023", "2024"]
-    assert sum(text.get_text() == "—" for text in ax.texts) >= samples["four"]["history"].dropna(subset=["rate"])["institute"].nunique()
+def rates_of(count: int, years: tuple[int, ...], missing: int | None = None) -> pd.DataFrame:
+    """A frame for `charts.history`: each institute with a rate in each of `years`, but for `missing` of the first."""
+    pairs = [(name, year) for name in sample_tables.names(count) for year in years]
+    frame = pd.DataFrame(pairs, columns=["institute", "fiscal_year"]).assign(rate=[0.9 + at % 20 / 100 for at in range(len(pairs))])
+    return frame[~(frame["institute"].eq(frame["institute"].iloc[0]) & frame["fiscal_year"].eq(missing))]
+
+
+def test_a_few_institutes_have_a_panel_each_with_the_same_axes_and_gaps_for_missing_years():
+    ax = charts.history(rates_of(12, (2019, 2020, 2021, 2022, 2024), missing=2021), "zh")
+    panels = ax.child_axes
+    assert len(panels) == 12
+    assert len({(panel.get_xlim(), panel.get_ylim()) for panel in panels}) == 1
+    assert [label.get_text() for label in panels[-1].get_xticklabels()] == ["2019", "2020", "2021", "2022", "2023", "2024"]
+    gaps = [sum(text.get_text() == "—" for text in panel.texts) for panel in panels]
+    assert sorted(gaps) == [1] * 11 + [2], "2023 has no report at all, 2021 none of one institute"
+    assert all(np.isnan(panel.lines[1].get_ydata()).sum() == gap for panel, gap in zip(panels, gaps, strict=True)), "the line is broken"
+
+
+def test_forty_institutes_are_lines_of_a_heat_map_that_names_each():
+    ax = charts.history(rates_of(40, (2022, 2024)), "zh")
+    names = labels_of(ax)
+    assert len(set(names)) == 40 and all("\n" not in name for name in names)
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["2022", "2023", "2024"]
+    assert sum(text.get_text() == "—" for text in ax.texts) == 40
+
+
+@pytest.mark.parametrize("years", [(2024,), tuple(range(2004, 2025))])
+@pytest.mark.parametrize("count", [4, 12, 400])
+def test_the_ticks_of_years_are_whole_years_that_stay_apart(count, years):
+    ax = charts.history(rates_of(count, years), "en")
+    ax.figure.canvas.draw()
+    axis = (ax.child_axes or [ax])[-1].xaxis
+    shown = ticks(axis)
+    assert shown[-1].get_text() == "2024" and all(re.fullmatch(r"20\d\d", label.get_text()) for label in shown)
+    boxes = [label.get_window_extent() for label in shown]
+    assert not any(overlap(first, second) for first, second in pairwise(boxes))
+
+
+def test_names_on_one_line_are_shortened_as_far_as_they_differ():
+    other = LONG.replace("药品不良", "医疗器械不良")
+    assert len(set(canvas.one_line([LONG, other]))) == 2
+    assert canvas.one_line([LONG, "乙县计量所"])[1] == "乙县计量所"
+    assert canvas.width(canvas.one_line([LONG])[0]) <= 1.4 * canvas.LINE
+
+
+def test_points_lost_in_several_years_say_which():
+    rows = [{"institute": "甲所", "scope": "整体", "level3": "完成率", "weight": 10.0, "score": 8.0, "lost": 2.0, "fiscal_year": year}
+            for year in (2023, 2024)]  # fmt: skip
+    assert labels_of(charts.lost(pd.DataFrame(rows), "zh")) == ["完成率\n甲所 2023", "完成率\n甲所 2024"]
+    assert labels_of(charts.lost(pd.DataFrame(rows[:1]), "zh")) == ["完成率\n甲所"]
+
+
+def test_the_rest_of_a_chart_of_dots_is_its_medians(samples):
+    frame = measures.latest(samples["many"]["comparable"]).dropna(subset=["normalised"])
+    ax = charts.comparable(samples["many"]["comparable"], "zh")
+    assert labels_of(ax)[-1] == f"其余 {len(frame) - canvas.MOST_ROWS} 家（中位数）"
+    others = frame.sort_values("difference_pp", key=lambda value: -value.abs(), kind="stable").iloc[canvas.MOST_ROWS :]
+    rings, dots = ax.collections[-2:]
+    assert rings.get_offsets()[-1][0] == pytest.approx(others["normalised"].median() * 100)
+    assert dots.get_offsets()[-1][0] == pytest.approx(others["self_share"].median() * 100)
 
 
 def test_a_printed_zero_is_drawn_as_a_zero_and_not_as_missing():

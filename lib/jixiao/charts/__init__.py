@@ -5,7 +5,8 @@ whether the frame holds no institute, four or four hundred.
 """
 
 from .audit import findings
-from .grids import coverage, history, levels
+from .grids import coverage, levels
+from .history import history
 from .money import per_head, plan, rates, scope_rates, three_public_against, three_public_parts
 from .points import lost, totals
 from .ranked import ranked

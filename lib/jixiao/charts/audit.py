@@ -29,6 +29,4 @@ def findings(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) 
     ax = bars.stacked(drawn, list(SEVERITIES), names, words, [RED, ORANGE, GREY], notes, ax)
     ax.xaxis.get_major_locator().set_params(integer=True)
     left_out = say("gravest_cases", language, shown=len(shown), total=len(frame)) if len(others) else ""
-    finish(ax, "chart_findings", "axis_findings", language, left_out or year_note(shown, language))
-    ax.set_title(ax.get_title(loc="left"), pad=26)  # above the legend
-    return ax
+    return finish(ax, "chart_findings", "axis_findings", language, left_out or year_note(shown, language), legend=3)

@@ -83,7 +83,7 @@ def grouped(frame: pd.DataFrame, columns: Sequence[str], names: Sequence[str], w
 
 def stacked(frame: pd.DataFrame, columns: Sequence[str], names: Sequence[str], words: Sequence[str], colours: Sequence[str],
             notes: Sequence[str], ax: Axes | None = None) -> Axes:  # fmt: skip
-    """Bars of parts, one row each, a legend above them and a note (the total) at the end."""
+    """Bars of parts, one row each, their `words` for the legend, and a note (the total) at the end."""
     lines = max((name.count("\n") for name in names), default=0)
     ax = axes(ax, 1.4 + len(frame) * (0.32 + 0.13 * lines))
     rows, start = np.arange(len(frame)), np.zeros(len(frame))
@@ -96,8 +96,6 @@ def stacked(frame: pd.DataFrame, columns: Sequence[str], names: Sequence[str], w
         ax.annotate(note, (end, row), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8)
     rows_down(ax, names)
     ax.set_xlim(0, (start.max(initial=0) or 1.0) * 1.35)
-    if ax.get_legend_handles_labels()[0]:
-        ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=len(columns), frameon=False, borderaxespad=0.1, handlelength=1.2)
     return ax
 
 

@@ -21,7 +21,7 @@ from ..words import say, width
 
 FONTS = ["Noto Sans SC", "DejaVu Sans"]
 BLUE, ORANGE, GREEN, RED, SKY, YELLOW = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#F0E442"
-GREY, PALE, INK = "#8A8A8A", "#E4E4E4", "#333333"
+GREY, PALE, INK, PALE_SKY = "#8A8A8A", "#E4E4E4", "#333333", "#B4DDF4"
 UNDER = {"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.85}  # a note stays legible on a grid line
 WIDTH = 7.2  # inches: an A4 page between its margins, a screen column
 TALLEST = 11.0  # inches: a chart that is higher than a page cannot be read
@@ -82,17 +82,23 @@ def rows_down(ax: Axes, names: Sequence[str]) -> None:
     ax.set_ylim(len(names) - 0.4, -0.6)
 
 
-def finish(ax: Axes, title: str, unit: str, language: str, note: str = "") -> Axes:
-    """Title with a note, and the unit on the axis that measures; both are keys of `words.toml`."""
-    return entitle(ax, say(title, language), say(unit, language), language, note)
+def finish(ax: Axes, title: str, unit: str, language: str, note: str = "", legend: int = 0) -> Axes:
+    """Title with a note, and the unit on the axis that measures; both are keys of `words.toml`.
+
+    `legend` is the columns of a legend between title and chart, for marks that have no room for their words beside them.
+    """
+    return entitle(ax, say(title, language), say(unit, language), language, note, legend)
 
 
-def entitle(ax: Axes, text: str, unit: str, language: str, note: str = "") -> Axes:
+def entitle(ax: Axes, text: str, unit: str, language: str, note: str = "", legend: int = 0) -> Axes:
     """As `finish`, with the words themselves."""
     colon = "：" if language == "zh" else ": "
     if note:
         text += colon + note if width(text + note) < TITLE else "\n" + note
-    ax.set_title(text, linespacing=SPACING)
+    entries = len(ax.get_legend_handles_labels()[0]) if legend else 0
+    if entries:
+        ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=legend, frameon=False, borderaxespad=0.1, handlelength=1.2)
+    ax.set_title(text, linespacing=SPACING, pad=9 + 17 * -(-entries // legend) if entries else None)
     ax.set_xlabel(unit)
     ax.set_ylabel("")
     return ax
@@ -137,6 +143,16 @@ def labels(names: Sequence[str] | pd.Series, lines: int = 2) -> list[str]:
     short = {name: wrap(name, lines) for name in dict.fromkeys(full)}
     counts = pd.Series(short).value_counts()
     return [short[name] if counts[short[name]] == 1 else wrap(name, lines + 2) for name in full]
+
+
+def one_line(names: Sequence[str] | pd.Series) -> list[str]:
+    """As `labels`, each on one line, shortened as far as different names still look different."""
+    full = [str(name) for name in names]
+    for room in (1.4 * LINE, 2.0 * LINE, 2.6 * LINE):
+        short = [shorten(name, room) for name in full]
+        if len(set(short)) == len(set(full)):
+            return short
+    return full
 
 
 def case_labels(frame: pd.DataFrame, language: str, year: str = "fiscal_year") -> list[str]:

@@ -1,4 +1,4 @@
-"""Charts over two dimensions: institute × year, institute × table, form × level. Many rows become bands or shares."""
+"""Charts over two dimensions (institute × table, form × level) and the grid they are drawn on. Many rows become boxes or shares."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ import pandas as pd
 import seaborn as sns
 from matplotlib import colors
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from ..words import code, heading, number, say
-from .canvas import BLUE, GREY, INK, MOST_ROWS, PALE, SPACING, UNDER, axes, case_labels, empty, finish, form_labels, labels
+from .canvas import BLUE, GREY, INK, MOST_ROWS, PALE, SPACING, axes, case_labels, empty, finish, form_labels, labels
 
 GRADES = "cividis"  # light to dark for every kind of colour vision
 MIDDLE = 0.18  # the luminance on which white and black letters are read equally well
 
 
-def _grid(values: pd.DataFrame, texts: pd.DataFrame, ax: Axes | None, low: float, high: float) -> Axes:
+def grid(values: pd.DataFrame, texts: pd.DataFrame, ax: Axes | None, low: float, high: float) -> Axes:
     """A heat map with its values written in; a missing one is pale and says so."""
     lines = max((name.count("\n") for name in values.index.astype(str)), default=0)
     ax = axes(ax, 1.3 + len(values) * (0.34 + 0.13 * lines))
@@ -41,54 +40,13 @@ def luminance(colour: np.ndarray) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _percents(values: pd.DataFrame) -> pd.DataFrame:
+def percents(values: pd.DataFrame) -> pd.DataFrame:
     return values.map(lambda value: "" if pd.isna(value) else number(value, 1) + "%")
 
 
-def _years(values: pd.Series) -> list[int]:
+def every_year(values: pd.Series) -> list[int]:
     """All years from the first to the last, those without data too."""
     return list(range(int(values.min()), int(values.max()) + 1))
-
-
-def history(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:
-    """Execution rate by institute and year; years without a report stay visible. `frame` is `measures.institute_rates`.
-
-    More than 24 institutes become one band: median, middle half, lowest to highest by year.
-    """
-    rows = frame.dropna(subset=["rate", "fiscal_year"])
-    if rows.empty:
-        return empty("empty_rates", language, ax)
-    if rows["institute"].nunique() > MOST_ROWS:
-        return _bands(rows, language, ax)
-    years = _years(rows["fiscal_year"])
-    wide = rows.pivot(index="institute", columns="fiscal_year", values="rate").reindex(columns=years) * 100
-    wide = wide.sort_values(list(reversed(years)), ascending=False, kind="stable")
-    wide.index = pd.Index(labels(wide.index))
-    ax = _grid(wide, _percents(wide), ax, min(80.0, float(np.nanmin(wide))), max(100.0, float(np.nanmax(wide))))
-    finish(ax, "chart_history", "axis_year", language)
-    ax.set_title(ax.get_title(loc="left") + f"  ({say('axis_rate_only', language)})")
-    return ax
-
-
-def _bands(rows: pd.DataFrame, language: str, ax: Axes | None) -> Axes:
-    groups = rows.assign(rate=rows["rate"].astype(float) * 100).groupby(rows["fiscal_year"].astype(int))["rate"]
-    marks = groups.quantile([0, 0.25, 0.5, 0.75, 1]).unstack()
-    marks = marks.reindex(_years(rows["fiscal_year"]))
-    ax = axes(ax, 3.4)
-    years = marks.index.to_numpy()
-    ax.vlines(years, marks[0.0], marks[1.0], color=GREY, linewidth=1, label=say("range", language))
-    ax.bar(years, marks[0.75] - marks[0.25], bottom=marks[0.25], width=0.5, color=BLUE, alpha=0.45, label=say("quartiles", language))
-    ax.plot(years, marks[0.5], color=INK, marker="o", markersize=4, linewidth=1, label=say("median", language))
-    for year, value in marks[0.5].dropna().items():
-        ax.annotate(number(value, 1) + "%", (year, value), xytext=(7, 6), textcoords="offset points", fontsize=8, bbox=UNDER)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.grid(axis="y")
-    ax.set_xlim(years.min() - 0.6, years.max() + 0.6)
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, frameon=False, borderaxespad=0.1)
-    finish(ax, "chart_history", "axis_year", language)
-    ax.set_title(ax.get_title(loc="left"), pad=26)
-    ax.set_ylabel(say("axis_rate_only", language))
-    return ax
 
 
 def levels(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:
@@ -106,7 +64,7 @@ def levels(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) ->
     wide = rows.pivot_table(index=keys, columns="level1", values="earned_share", sort=False, observed=True).reindex(columns=order) * 100
     wide.index = pd.Index(form_labels(wide.index.to_frame(index=False), language))
     wide.columns = pd.Index(labels([code(name, language, "level") for name in wide.columns]))
-    ax = _grid(wide, _percents(wide), ax, min(80.0, float(np.nanmin(wide))), 100.0)
+    ax = grid(wide, percents(wide), ax, min(80.0, float(np.nanmin(wide))), 100.0)
     finish(ax, "chart_levels", "axis_share", language)
     ax.set_xlabel("")
     ax.set_title(f"{say('chart_levels', language)} (%)")
@@ -137,9 +95,9 @@ def coverage(counts: pd.DataFrame, language: str = "zh", ax: Axes | None = None)
     tables = [column for column in counts.columns if column not in ("institute", "fiscal_year")]
     if len(counts) > MOST_ROWS:
         shares = counts.groupby("fiscal_year", dropna=False)[tables].agg(lambda column: column.gt(0).mean() * 100)
-        shares = shares.reindex(_years(counts["fiscal_year"].dropna())) if counts["fiscal_year"].notna().all() else shares
+        shares = shares.reindex(every_year(counts["fiscal_year"].dropna())) if counts["fiscal_year"].notna().all() else shares
         shares.columns = pd.Index([wrap_heading(name, language) for name in tables])
-        ax = _grid(shares, _percents(shares), ax, 0, 100)
+        ax = grid(shares, percents(shares), ax, 0, 100)
         finish(ax, "chart_coverage_share", "axis_reports", language)
         return ax
     ordered = counts.sort_values(["fiscal_year", "institute"], kind="stable").reset_index(drop=True)
@@ -148,7 +106,7 @@ def coverage(counts: pd.DataFrame, language: str = "zh", ax: Axes | None = None)
     wide.columns = pd.Index([wrap_heading(name, language) for name in tables])
     scale = np.log1p(wide.where(wide.gt(0)))
     texts = wide.map(lambda value: f"{value:.0f}" if value else "")
-    ax = _grid(scale, texts, ax, 0, max(1.0, float(np.nanmax(scale, initial=1))))
+    ax = grid(scale, texts, ax, 0, max(1.0, float(np.nanmax(scale, initial=1))))
     return finish(ax, "chart_coverage", "axis_rows", language)
 
 

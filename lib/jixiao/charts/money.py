@@ -127,11 +127,8 @@ def three_public_parts(funds: pd.DataFrame, language: str = "zh", ax: Axes | Non
     drawn, names = bars.with_rest(shown, others, [*columns, "sum"], "mean", case_labels(shown, language, "year"), rest)
     notes = [number(value) for value in drawn["sum"]]
     ax = bars.stacked(drawn, columns, names, words, [BLUE, ORANGE, GREEN, GREY], notes, ax)
-    ax.set_title("", pad=26)
     note = say("the_rest_left_out", language, shown=len(shown), total=len(known)) if len(shown) < len(known) else ""
-    finish(ax, "chart_parts", "axis_wan", language, note or year_note(shown, language, "year"))
-    ax.set_title(ax.get_title(loc="left"), pad=26)  # above the legend
-    return ax
+    return finish(ax, "chart_parts", "axis_wan", language, note or year_note(shown, language, "year"), legend=4)
 
 
 def per_head(totals: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:

@@ -9,42 +9,34 @@ from matplotlib.ticker import MaxNLocator
 
 from ..measures import latest
 from ..words import code, number, say
-from . import bars
-from .canvas import BLUE, ENDS, MOST_ROWS, ORANGE, PALE, SKY, axes, case_labels, empty, finish, labels, rows_down, year_note
+from . import bars, dots
+from .canvas import ENDS, MOST_ROWS, PALE, PALE_SKY, SKY, case_labels, empty, finish, labels, year_note
 
 
 def comparable(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:
     """The share of points that institutes give themselves (dot) and recomputed (ring) in their latest year, with its bounds (line).
 
-    `frame` is `rules.comparable`. Of more than 24 institutes those whose two shares differ most. Dots need no zero line.
+    `frame` is `rules.comparable`. Of more than 24 institutes those whose two shares differ most, and the medians of the rest.
     """
     rows = latest(frame).dropna(subset=["normalised"])
     if rows.empty:
         return empty("empty_comparable", language, ax)
-    total = len(rows)
-    if total > MOST_ROWS:
-        rows = rows.sort_values("difference_pp", key=lambda value: -value.abs(), kind="stable").head(MOST_ROWS)
-    rows = rows.sort_values("normalised", ascending=False, kind="stable")
-    names = case_labels(rows, language)
-    lines = max(name.count("\n") for name in names)
-    ax = axes(ax, 1.7 + len(rows) * (0.30 + 0.13 * lines))
-    at = np.arange(len(rows))
-    low, high, again, own = (rows[name].to_numpy(float) * 100 for name in ("lowest", "highest", "normalised", "self_share"))
-    if (high > low).any():
-        ax.hlines(at, low, high, color=SKY, linewidth=5, alpha=0.45, zorder=1, label=code("share_range", language))
-    ax.scatter(again, at, s=90, facecolors="none", edgecolors=ORANGE, linewidths=1.8, zorder=2, label=code("normalised", language))
-    ax.scatter(own, at, s=30, color=BLUE, zorder=3, label=code("self_share", language))
-    for row, end, computed, possible in zip(at, np.nanmax([high, again, own], axis=0), rows["computable"], rows["possible"], strict=True):
-        note = say("computed_of", language, computable=computed, possible=possible)
-        ax.annotate(note, (end, row), xytext=(9, 0), textcoords="offset points", va="center", fontsize=8)
-    least, most = np.nanmin([low, again, own]), np.nanmax([high, again, own])
-    room = max(most - least, 1.0)
-    ax.set_xlim(least - room * 0.05, most + room * 0.42)
-    ax.set_xticks([tick for tick in ax.get_xticks() if least - room * 0.05 <= tick <= max(100, most)])
-    rows_down(ax, names)
-    _legend(ax, 3)
-    note = say("most_apart", language, shown=len(rows), total=total) if len(rows) < total else year_note(rows, language)
-    return _titled(ax, "chart_comparable", "axis_share", language, note)
+    shown, others = dots.furthest(rows, "difference_pp")
+    shown = shown.sort_values("normalised", ascending=False, kind="stable")
+    rest = say("the_rest", language, count=len(others))
+    columns = ["lowest", "highest", "normalised", "self_share"]
+    drawn, names = bars.with_rest(shown, others, columns, "median", case_labels(shown, language), rest)
+    low, high, again, own = (drawn[name].to_numpy(float) * 100 for name in columns)
+    notes = [say("computed_of", language, computable=row.computable, possible=row.possible) for row in shown.itertuples()]
+    notes += [""] * (len(names) - len(notes))
+    spans = [dots.Span(low, high, PALE_SKY, 5, code("share_range", language))] if (high > low).any() else []
+    ax = dots.compared(names, own, again, (code("self_share", language), code("normalised", language)), spans, notes, ax)
+    left, right = ax.get_xlim()
+    most = max(100.0, float(np.nanmax([high, again, own])))
+    ax.set_xticks([tick for tick in ax.get_xticks() if left <= tick <= most])
+    ax.set_xlim(left, right)
+    note = say("most_apart", language, shown=len(shown), total=len(rows)) if len(others) else year_note(rows, language)
+    return finish(ax, "chart_comparable", "axis_share", language, note, legend=3)
 
 
 def rank_ranges(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:
@@ -55,27 +47,22 @@ def rank_ranges(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = Non
     if frame.empty:
         return empty("empty_ranks", language, ax)
     shown = frame if len(frame) <= MOST_ROWS else pd.concat([frame.head(ENDS), frame.tail(ENDS)])
-    names = labels(shown["institute"])
-    lines = max(name.count("\n") for name in names)
-    ax = axes(ax, 1.8 + len(shown) * (0.30 + 0.13 * lines))
-    at = np.arange(len(shown))
-    of = {name: shown[name].to_numpy(dtype=float, na_value=np.nan) for name in
-          ("rank", "rank_best", "rank_worst", "rank_best_all", "rank_worst_all", "self_rank")}  # fmt: skip
-    ax.hlines(at, of["rank_best_all"], of["rank_worst_all"], color=PALE, linewidth=7, zorder=1, label=code("rank_range_all", language))
-    ax.hlines(at, of["rank_best"], of["rank_worst"], color=SKY, linewidth=4, zorder=2, label=code("rank_range", language))
-    ax.scatter(of["rank"], at, s=90, facecolors="none", edgecolors=ORANGE, linewidths=1.8, zorder=3, label=code("rank", language))
-    if not np.isnan(of["self_rank"]).all():
-        ax.scatter(of["self_rank"], at, s=30, color=BLUE, zorder=4, label=code("self_rank", language))
-    last = max(np.nanmax(of["rank_worst_all"]), np.nanmax(of["rank"]), float(len(frame)))
+    names = ("rank", "rank_best", "rank_worst", "rank_best_all", "rank_worst_all", "self_rank")
+    rank, best, worst, best_all, worst_all, own = (shown[name].to_numpy(dtype=float, na_value=np.nan) for name in names)
+    spans = [
+        dots.Span(best_all, worst_all, PALE, 7, code("rank_range_all", language)),
+        dots.Span(best, worst, SKY, 4, code("rank_range", language)),
+    ]
+    words = code("self_rank", language), code("rank", language)
+    ax = dots.compared(labels(shown["institute"]), own, rank, words, spans, ax=ax)
+    last = max(np.nanmax(worst_all), np.nanmax(rank), float(len(frame)))
     ax.set_xlim(1 - last * 0.03 - 0.2, last * 1.03 + 0.2)
     ticks = MaxNLocator(nbins=8, integer=True).tick_values(1, last)
     ax.set_xticks([1, *(tick for tick in ticks if max(1, last / 20) < tick <= last)])  # there is no rank 0
-    rows_down(ax, names)
-    _legend(ax, 2)
     note = year_note(frame, language)
     if len(shown) < len(frame):
         note = say("both_ends", language, ends=ENDS, total=len(frame), year=frame["fiscal_year"].iloc[0])
-    return _titled(ax, "chart_ranks", "axis_rank", language, note, lines=2)
+    return finish(ax, "chart_ranks", "axis_rank", language, note, legend=2)
 
 
 def rule_coverage(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:
@@ -101,14 +88,3 @@ def rule_coverage(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = N
     ax.set_xticks(range(0, 101, 20))
     note = say("first_of_all", language, shown=len(told), total=int(frame["told"].sum())) if len(told) < frame["told"].sum() else ""
     return finish(ax, "chart_rules", "axis_scored", language, note)
-
-
-def _legend(ax: Axes, columns: int) -> None:
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=columns, frameon=False, borderaxespad=0.1, markerscale=0.8)
-
-
-def _titled(ax: Axes, title: str, unit: str, language: str, note: str, lines: int = 1) -> Axes:
-    """Title above a legend of `lines` lines."""
-    finish(ax, title, unit, language, note)
-    ax.set_title(ax.get_title(loc="left"), pad=10 + 17 * lines)
-    return ax
