@@ -236,3 +236,18 @@ def test_every_reading_says_something_whole_for_any_number_of_institutes(institu
         assert len(text) < (1500 if name == "gaps" else 500) * (1 if language == "zh" else 3), (name, "a sentence for 400 stays short")
     if language == "en":
         assert not any(" 1 institutes" in text or " 1 reports" in text or " 1 forms" in text for text in said.values())
+
+
+def test_forms_of_several_years_are_told_apart_and_counted_as_often_as_they_are():
+    totals = pd.DataFrame(
+        [{"institute": "甲所", "scope": "设备购置", "fiscal_year": year, "printed_total": 99.0, "added_up": 98.5, "difference": 0.5,
+          "agrees": False} for year in range(2019, 2025)]
+    )  # fmt: skip
+    said = readings.totals_agree(totals, "zh")
+    assert "甲所 · 设备购置（2019年）印 99，加得 98.5" in said and "不一致的有 6 张" in said and "等 6 项" in said
+    assert "（2019年）" not in readings.totals_agree(totals.head(1), "zh"), "nothing to tell apart"
+    rows = [{"institute": "甲所", "fiscal_year": year, "scope": "整体", "level3": "准则", "weight": 9.0, "score": 9.0, "target": "≥9",
+             "actual": "8", "attained": False} for year in range(2019, 2025)]  # fmt: skip
+    indicators = frame("indicators", rows)
+    missed = readings.full_but_missed(marks.full_but_missed(indicators), indicators, "zh")
+    assert "有 6 个指标" in missed and "甲所（2019年）“准则”" in missed and "等 6 项" in missed

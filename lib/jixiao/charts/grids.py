@@ -10,7 +10,7 @@ from matplotlib import colors
 from matplotlib.axes import Axes
 
 from ..words import code, heading, number, say
-from .canvas import BLUE, GREY, INK, MOST_ROWS, PALE, SPACING, axes, case_labels, empty, finish, form_labels, labels
+from .canvas import BLUE, GREY, INK, MOST_ROWS, PALE, SPACING, axes, case_labels, empty, finish, form_labels, labels, wrap
 
 GRADES = "cividis"  # light to dark for every kind of colour vision
 MIDDLE = 0.18  # the luminance on which white and black letters are read equally well
@@ -112,4 +112,4 @@ def coverage(counts: pd.DataFrame, language: str = "zh", ax: Axes | None = None)
 
 def wrap_heading(table: str, language: str) -> str:
     """A table's name as a column label."""
-    return labels([heading(table, language)])[0]
+    return wrap(heading(table, language), line=7.0)

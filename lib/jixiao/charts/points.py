@@ -24,7 +24,7 @@ def totals(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) ->
     rest = say("the_rest_rows", language, count=len(others))
     drawn, names = bars.with_rest(shown, others, ["printed_total", "added_up"], "median", form_labels(shown, language), rest)
     printed, again = (drawn[name].to_numpy(float) for name in drawn)
-    notes = [_total_note(*both) for both in zip(printed, again, strict=True)]
+    notes = [_total_note(*both) for both in zip(printed, again, strict=True)][: len(shown)]  # medians need not be equal
     apart = dots.Span(np.fmin(printed, again), np.fmax(printed, again), GREY, 2)
     ax = dots.compared(names, printed, again, (code("printed", language), code("added_up", language)), [apart], notes, ax)
     note = say("most_different", language, shown=len(shown), total=len(rows)) if len(others) else year_note(shown, language)

@@ -30,10 +30,12 @@ def cases(rows: pd.DataFrame, language: str, among: pd.DataFrame) -> list[str]:
     return [say(key, language, institute=institute, year=of_year) for institute, of_year in pairs.itertuples(index=False)]
 
 
-def forms(rows: pd.DataFrame) -> list[str]:
-    """The rows' forms: the institute, with the project's name where the form is a project's."""
+def forms(rows: pd.DataFrame, language: str, among: pd.DataFrame) -> list[str]:
+    """The rows' forms: the institute, the project's name where the form is a project's, and the year where `among` has several."""
     project = " · " + rows["scope"].astype("str")
-    return (rows["institute"].astype("str") + project.where(rows["scope"].ne(WHOLE), "")).tolist()
+    named = (rows["institute"].astype("str") + project.where(rows["scope"].ne(WHOLE), "")).tolist()
+    key = "case" if among["fiscal_year"].nunique() > 1 else "case_alone"
+    return [say(key, language, institute=name, year=year) for name, year in zip(named, rows["fiscal_year"], strict=True)]
 
 
 def first_of(rows: pd.DataFrame) -> pd.Series:

@@ -65,7 +65,7 @@ def scopes(frame: pd.DataFrame, language: str) -> str:
     """Execution by project. `frame` is `measures.execution_rates`."""
     rows = frame[frame["part"].eq("project")].dropna(subset=["rate"]).sort_values("rate", kind="stable")
     full = int(rows["rate"].ge(0.99995).sum())
-    first = forms(rows.head(1))[0] if len(rows) else ""
+    first = forms(rows.head(1), language, rows)[0] if len(rows) else ""
     key = "scopes_full" if len(rows) and full == len(rows) else "scopes"
     return say(key, language, count=len(rows), full=full, first=first, rate=rows["rate"].iloc[0] if len(rows) else None)
 
@@ -78,7 +78,7 @@ def printed_rates(frame: pd.DataFrame, language: str) -> str:
     worst = first_of(wrong)
     return join(
         say("printed_rates", language, count=len(rows), agree=len(rows) - len(wrong)),
-        say("printed_rates_worst", language, count=len(wrong), first=forms(wrong.head(1))[0] if len(wrong) else "",
+        say("printed_rates_worst", language, count=len(wrong), first=forms(wrong.head(1), language, rows)[0] if len(wrong) else "",
             printed=worst.get("rate_printed"), rate=worst.get("rate"), difference=worst.get("rate_difference_pp")),
         language=language,
     )  # fmt: skip

@@ -12,8 +12,8 @@ def totals(frame: pd.DataFrame, language: str, brief: bool = False) -> str:
     """The printed totals, and whether the points come to them. `frame` is `marks.total_scores`; `brief`: only the first sentence."""
     printed = frame.dropna(subset=["printed_total"])
     high, low = printed["printed_total"].max(), printed["printed_total"].min()
-    text = say("totals", language, count=len(printed), first=(forms(printed) or [""])[0], highest=high, lowest=low,
-               top=forms(printed[printed["printed_total"].eq(high)]), bottom=forms(printed[printed["printed_total"].eq(low)]))  # fmt: skip
+    top, bottom = (forms(printed[printed["printed_total"].eq(end)], language, printed) for end in (high, low))
+    text = say("totals", language, count=len(printed), first=(top or [""])[0], highest=high, lowest=low, top=top, bottom=bottom)
     return text if brief else join(text, totals_agree(frame, language), language=language)
 
 
@@ -23,7 +23,7 @@ def totals_agree(frame: pd.DataFrame, language: str) -> str:
     wrong = rows[rows["agrees"].eq(False).fillna(False).astype(bool)]
     lines = [
         say("total_wrong", language, name=name, printed=printed, added_up=added_up)
-        for name, printed, added_up in zip(forms(wrong), wrong["printed_total"], wrong["added_up"], strict=True)
+        for name, printed, added_up in zip(forms(wrong, language, rows), wrong["printed_total"], wrong["added_up"], strict=True)
     ]
     if len(rows) == 1:
         agree = say("total_disagrees" if len(wrong) else "total_agrees", language)
@@ -44,8 +44,8 @@ def levels(frame: pd.DataFrame, language: str) -> str:
                lowest_share=share.min(), highest=code(share.idxmax(), language, "level"), highest_share=share.max())  # fmt: skip
 
 
-def _indicators(rows: pd.DataFrame, key: str, language: str) -> list[str]:
-    columns = zip(rows["institute"], rows["level3"], rows["target"], rows["actual"], strict=True)
+def _indicators(rows: pd.DataFrame, key: str, language: str, among: pd.DataFrame) -> list[str]:
+    columns = zip(forms(rows, language, among), rows["level3"], rows["target"], rows["actual"], strict=True)
     return [say(key, language, institute=name, indicator=label, target=target, actual=actual) for name, label, target, actual in columns]
 
 
@@ -54,7 +54,7 @@ def lost(frame: pd.DataFrame, indicators: pd.DataFrame, language: str) -> str:
     if not indicators["score"].notna().any():
         return say("lost_unknown", language)
     silent = int(frame["deviation_reason"].fillna("").isin(["", "/", "无"]).sum())
-    first = (_indicators(frame.head(1), "indicator", language) or [""])[0]
+    first = (_indicators(frame.head(1), "indicator", language, frame) or [""])[0]
     most = frame["lost"].iloc[0] if len(frame) else None
     text = say("lost", language, count=len(frame), sum=frame["lost"].sum(), first=first, most=most)
     return join(text, say("lost_without_reason", language, count=silent) if len(frame) else "", language=language)
@@ -64,4 +64,4 @@ def full_but_missed(frame: pd.DataFrame, indicators: pd.DataFrame, language: str
     """Rows with full marks whose target is missed. `frame` is `marks.full_but_missed` of `indicators`."""
     if not indicators["score"].notna().any():
         return say("full_unknown", language)
-    return say("full_but_missed", language, count=len(frame), list=_indicators(frame, "indicator_missed", language))
+    return say("full_but_missed", language, count=len(frame), list=_indicators(frame, "indicator_missed", language, frame))
