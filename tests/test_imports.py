@@ -48,6 +48,7 @@ catalogue
 making
 briefing
 site_pages
+site_tables
 site
 cli
 """

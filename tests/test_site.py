@@ -14,7 +14,7 @@ from PIL import Image
 
 import browser
 import sample_tables
-from jixiao import briefing, cli, frames, site_pages, store, words
+from jixiao import briefing, cli, frames, site_pages, site_tables, store, words
 from jixiao import site as sites
 from jixiao.facts import TABLES
 
@@ -125,7 +125,7 @@ def test_no_page_loads_anything_from_elsewhere(made):
 def test_names_and_texts_of_reports_stay_text(made):
     for path in own(made):
         page, text = Reader(path), path.read_text(encoding="utf-8")
-        assert sum(tag == "script" for tag, _ in page.tags) == 1, path
+        assert sum(tag == "script" and values.get("type") != "application/json" for tag, values in page.tags) == 1, path
         assert not [values for _, values in page.tags for name in values if name.startswith("on")], path
         assert "<script>alert" not in text and "<img src=x" not in text and "<b onclick" not in text
     home = Reader(made[-1])
@@ -148,19 +148,70 @@ def test_a_report_without_institute_or_year_is_told(made):
 def test_blank_missing_and_zero_are_told_apart_and_numbers_sort_as_numbers():
     given = {"report_id": "a", "scope": "整体", "item": "x", "item_printed": "x", "origin": "table"}
     rows = [{**given, "amount_wan": amount, "printed": printed} for amount, printed in ((0.0, "0"), (None, ""), (1234.5, None))]
-    html = site_pages.table_html("funds", sample_tables.frame("funds", rows), "en")
+    html = site_tables.table_html("funds", sample_tables.frame("funds", rows), "en")
     assert 'class="number" data-value="0.0">0</td>' in html and 'data-value="1234.5">1,234.5</td>' in html
     assert html.count('<td class="blank">blank in the source</td>') == 1
     assert "nan" not in html and "NA<" not in html
 
 
-def test_a_long_table_says_that_it_is_cut(monkeypatch):
-    monkeypatch.setattr(site_pages, "MOST_ROWS", 3)
+def test_a_very_long_table_says_that_it_is_cut(monkeypatch):
+    monkeypatch.setattr(site_tables, "MOST_ROWS", 3)
     frame = sample_tables.tables(2)["funds"]
     for language, said in (("zh", f"前 3 行，共 {len(frame)} 行"), ("en", f"first 3 of {len(frame)} rows")):
-        html = site_pages.table_html("funds", frame, language, left_out=True)
+        html = site_tables.table_html("funds", frame, language, left_out=True)
         assert said in html and html.count("<tr>") == 4 + len(frame.columns) + 1
         assert "jixiao.xlsx" in html and 'href="data/jixiao.xlsx"' not in html
+
+
+def long_table(count: int) -> pd.DataFrame:
+    """Rows of funds: amounts some of which are missing or below zero, texts with what ends an element, characters some of them blank."""
+    amounts = [None if at % 7 == 0 else (at * 7919 % count - 20) * 1234.56789 for at in range(count)]
+    rows = [{"report_id": f"r{at}", "institute": STRANGE if at == count - 1 else f"第{at}所", "fiscal_year": 2020 + at % 5, "scope": "整体",
+             "item": "x", "item_printed": "<!--</script>" if at % 2 else "y", "printed": "" if at % 3 else "1", "amount_wan": amount,
+             "origin": "table"} for at, amount in enumerate(amounts)]  # fmt: skip
+    return sample_tables.frame("funds", rows)
+
+
+def test_the_rows_of_a_long_table_stand_in_its_page_as_data_that_nothing_in_them_ends():
+    frame = long_table(site_tables.STANDING + 50)
+    page = site_tables.table_html("funds", frame, "zh")
+    (text,) = re.findall(r'<script type="application/json" id="rows-data">(.*?)</script>', page, re.DOTALL)
+    assert "<" not in text
+    data = json.loads(text)
+    assert data["count"] == len(frame)
+    for column, held in zip(frame, data["columns"], strict=True):
+        found = [held["values"][at] if at >= 0 else None for at in held["at"]]
+        assert found == [None if words.missing(value) else value for value in frame[column].tolist()], column
+    assert page.count("<tr>") == 2 + site_tables.STANDING + len(frame.columns), "the first of them for browsers without scripts"
+    assert "rows-data" not in site_tables.table_html("funds", frame.head(site_tables.STANDING), "zh")
+
+
+def test_pages_of_institutes_that_are_gone_are_removed_and_nothing_else(processed, tmp_path):
+    out = tmp_path / "site"
+    before = {path.relative_to(out) for path in sites.site(out=out, processed=processed, progress=False)}
+    own = out / "notes.txt"
+    own.write_text("kept", encoding="utf-8")
+    alone = {
+        table: frame[frame["institute"].ne(PLAIN)] if "institute" in frame else frame for table, frame in store.load(processed).items()
+    }
+    sample_tables.write_frames(tmp_path / "processed", alone)
+    after = {path.relative_to(out) for path in sites.site(out=out, processed=tmp_path / "processed", progress=False)}
+    gone = before - after
+    assert gone and all(not (out / path).exists() for path in gone)
+    assert all((out / path).is_file() for path in after) and own.read_text(encoding="utf-8") == "kept"
+    there = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
+    assert not [path for path in there if PLAIN in (out / path).read_text(encoding="utf-8", errors="ignore")]
+
+
+def test_the_list_of_an_earlier_run_leads_to_no_file_outside_the_site(tmp_path):
+    out, outside = tmp_path / "site", tmp_path / "mine.txt"
+    out.mkdir()
+    outside.write_text("kept", encoding="utf-8")
+    sites._clear(out, ["../mine.txt", str(outside), "never.html"], set())
+    assert outside.exists() and sites._listed(out) == []
+    (out / sites.LIST).write_text("{", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"\.site\.json cannot be read .* delete it"):
+        sites._listed(out)
 
 
 def test_every_word_of_the_site_is_there_in_both_languages():
@@ -265,6 +316,67 @@ def test_tables_sort_by_number_with_the_keyboard_and_what_is_missing_stands_last
         present = [float(text) for text in found if text]
         assert present == sorted(wanted.dropna(), reverse=direction == "descending")
         assert found[len(present) :] == [""] * int(wanted.isna().sum())
+
+
+ROWS = "[...document.querySelectorAll('#rows tbody tr')].map(row => [...row.cells].map(cell => cell.textContent))"
+PART = "document.querySelector('.pager output').textContent"
+
+
+def go(chromium, where: str) -> None:
+    chromium.evaluate(f"document.querySelector('[data-go=\\'{where}\\']').click()")
+
+
+def test_a_long_table_is_searched_and_sorted_whole_and_shown_in_parts(chromium, tmp_path):
+    frame = long_table(2 * site_tables.STANDING + 50)
+    page = tmp_path / "data-funds.html"
+    page.write_text(site_tables.table_html("funds", frame, "zh"), encoding="utf-8")
+    without = re.sub("<script.*?</script>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    (tmp_path / "plain.html").write_text(without, encoding="utf-8")
+    chromium.open(tmp_path / "plain.html")
+    standing = chromium.evaluate(ROWS)
+    chromium.open(page)
+    assert chromium.errors == []
+    assert chromium.evaluate(ROWS) == standing, "the script writes cells as the page does"
+    assert chromium.evaluate(PART) == "第 1—200 行"
+    go(chromium, "+1")
+    go(chromium, "+1")
+    assert chromium.evaluate(PART) == "第 401—450 行" and len(chromium.evaluate(ROWS)) == 50
+    assert chromium.evaluate("document.querySelector('[data-go=last]').disabled")
+    type_into(chromium, "rows", "</ｓcript>甲县")
+    ((found, *_),) = chromium.evaluate(ROWS)
+    assert found == f"r{len(frame) - 1}", "in the last row of all"
+    type_into(chromium, "rows", "")
+    at = list(frame).index("amount_wan")
+    chromium.evaluate(f"document.querySelectorAll('#rows th button')[{at}].click()")
+    wanted = frame["amount_wan"].sort_values(kind="stable", na_position="last")
+    shown = [row[at] for row in chromium.evaluate(ROWS)]
+    assert shown == [words.number(value, 6) for value in wanted.head(site_tables.STANDING)]
+    go(chromium, "last")
+    assert {row[at] for row in chromium.evaluate(ROWS)} == {""}, "what is missing stands last"
+    type_into(chromium, "rows", "没有这个")
+    assert chromium.evaluate(ROWS) == [] and chromium.evaluate(PART) == "第 0—0 行"
+
+
+def choose(chromium, at: int, value: str) -> None:
+    chromium.evaluate(f"var list = document.querySelectorAll('.tools select')[{at}]; list.value = {json.dumps(value)};"
+                      "list.dispatchEvent(new Event('change'))")  # fmt: skip
+
+
+def test_institutes_and_findings_can_be_chosen_by_year_region_and_severity(made, processed, chromium):
+    chromium.open(made[-1])
+    years = store.load(processed)["reports"].groupby("institute")["fiscal_year"].unique()
+    offered = chromium.evaluate("[...document.querySelector('.tools select').options].map(option => option.value)")
+    assert offered == ["", *map(str, sorted({year for each in years for year in each}))]
+    for year in offered[1:]:
+        choose(chromium, 0, year)
+        assert sorted(chromium.evaluate(SHOWN % ("all-institutes", 0))) == sorted(years.index[[int(year) in each for each in years]])
+    choose(chromium, 0, "")
+    choose(chromium, 1, REGION)
+    assert len(chromium.evaluate(SHOWN % ("all-institutes", 0))) == 2, "a province holds its cities"
+    chromium.open(made[-1].parent / "findings.html")
+    choose(chromium, 0, "high")
+    shown = chromium.evaluate(SHOWN % ("findings", 0))
+    assert shown and {text[0] for text in shown} == {"高"}
 
 
 def test_the_keyboard_reaches_search_headings_and_links(made, chromium):

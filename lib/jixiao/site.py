@@ -8,13 +8,14 @@ No page loads anything from elsewhere, nor needs a server. Briefings, evidence a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from . import site_pages, store
+from . import site_pages, site_tables, store
 from .briefing import BriefingError, brief
 from .catalogue import Run, catalogue, title_of
 from .evidence import raw_beside
@@ -25,6 +26,7 @@ from .running import COMPARISONS, find_notebooks, run
 from .site_pages import DATA, FINDINGS, HOME, Institute, Link, Year, site_words
 from .words import missing, say
 
+LIST = ".site.json"  # the files that a run wrote
 BRIEFINGS = "briefing_"  # notebooks that become briefings, and are told by their institute or year
 
 
@@ -40,10 +42,13 @@ def site(
 ) -> list[Path]:
     """Write the site of the tables in `processed` into `out` and give the files written, its `index.html` last.
 
-    The parameters are those of `briefing.brief`. Raises ValueError as it does, TablesError where the tables cannot be read, and
-    BriefingError, after everything else is written, where a page could not be made; the home page names those, too.
+    What an earlier run wrote there and this one did not is removed; other files in the folder stay.
+    The parameters are those of `briefing.brief`. Raises ValueError as it does and where the list of an earlier run is damaged,
+    TablesError where the tables cannot be read, and BriefingError, after everything else is written, where a page could not be made;
+    the home page names those, too.
     """
     folder, processed, out = find_notebooks(notebooks), Path(processed).resolve(), Path(out)
+    earlier = _listed(out)
     raw = Path(raw or raw_beside(processed)).resolve()
     failed: list[tuple[str, str]] = []
     try:
@@ -58,7 +63,7 @@ def site(
     once = each_once(tables)
     names = page_names(once["reports"], language)
     proof = {report: f"{name}.html" for report, name in names.items() if f"{name}.html" in there}
-    pages = {f"data-{table}.html": site_pages.table_html(table, frame, language, table in left_out) for table, frame in tables.items()}
+    pages = {f"data-{table}.html": site_tables.table_html(table, frame, language, table in left_out) for table, frame in tables.items()}
     pages[DATA] = site_pages.data_html(tables, left_out, language)
     pages[FINDINGS] = site_pages.findings_html(once, proof, language)
     institutes = _institutes(once, runs, there, proof, language)
@@ -66,9 +71,32 @@ def site(
     for name, text in pages.items():
         write(out / name, text)
     written = [*made, *(out / each["code"] for each in comparisons if each["code"]), *(out / name for name in pages)]
+    kept = [out / "notebooks" / f"{path.stem}.ipynb" for path in written if path.suffix == ".html"]  # what a next run need not run again
+    data = [out / "data" / f"{table}.{end}" for table in tables for end in ("csv", "parquet")]
+    _clear(out, earlier, {*written, *kept, *data})
     if failed:
         raise BriefingError(written, failed)
     return written
+
+
+def _listed(out: Path) -> list[str]:
+    """The files that an earlier run wrote into `out`. Raises ValueError where its list cannot be read."""
+    try:
+        return list(json.loads((out / LIST).read_text(encoding="utf-8"))["files"])
+    except FileNotFoundError:
+        return []
+    except (ValueError, TypeError, KeyError) as error:
+        raise ValueError(f"{out / LIST} cannot be read ({error}): delete it and the old pages, or choose another folder") from error
+
+
+def _clear(out: Path, earlier: list[str], written: set[Path]) -> None:
+    """Take away what an earlier run wrote and this one did not, such as pages of an institute that is gone; nothing else."""
+    files = sorted(path.relative_to(out).as_posix() for path in written if path.is_file())
+    for name in set(earlier).difference(files):
+        path = out / name
+        if path.resolve().is_relative_to(out.resolve()):
+            path.unlink(missing_ok=True)
+    write(out / LIST, json.dumps({"files": files}, ensure_ascii=False, indent=1) + "\n")
 
 
 def _notebooks(
@@ -116,6 +144,8 @@ def _institutes(
         each = found.setdefault(row["institute"], Institute(row["institute"], f"institute-{len(found) + 1}"))
         for name in ("province", "city", "supervisor"):  # as the newest report says that says it
             setattr(each, name, getattr(each, name) if missing(row[name]) else row[name])
+        if not missing(row["fiscal_year"]):
+            each.years.add(int(row["fiscal_year"]))
         each.findings += int(counts.get(row["report_id"], 0))
         if row["report_id"] in proof:
             each.evidence.append(Link(row["report_id"], proof[row["report_id"]]))

@@ -1,4 +1,4 @@
-"""The pages of the site that are no briefings: home, findings, data, each table, notebooks with their code.
+"""The pages of the site that are no briefings: home, findings, data, notebooks with their code. Tables are in `site_tables`.
 
 Each is one file of HTML, with its style and script in itself; a policy in its head lets it load nothing and run no other script.
 """
@@ -11,23 +11,21 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
-from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from .audit.messages import told
-from .dictionary import Column, columns, row_of
+from .dictionary import row_of
 from .findings import SEVERITIES, ordered
 from .pages import Page, render
-from .words import code, missing, number, texts, width, written
+from .words import code, missing, texts, written
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-MOST_ROWS = 2_000  # of a table on its page: what a browser sorts at once
-WIDEST = 14  # Chinese characters of a column before its texts are broken over lines
+MOST_FINDINGS = 2_000  # on their page, the gravest: what a browser sorts at once
 FEW = 40  # institutes that are listed by year and region without being asked for
 HOME, FINDINGS, DATA = "index.html", "findings.html", "data.html"
 
@@ -54,9 +52,16 @@ class Institute:
     briefings: list[Link] = field(default_factory=list)
     evidence: list[Link] = field(default_factory=list)
 
+    years: set[int] = field(default_factory=set)
+
     @property
     def region(self) -> str:
         return " ".join(dict.fromkeys(filter(None, (self.province, self.city))))
+
+    @property
+    def regions(self) -> list[str]:
+        """The region and those that it lies in."""
+        return list(dict.fromkeys(filter(None, (self.province, self.region))))
 
 
 @dataclass(slots=True)
@@ -73,7 +78,7 @@ def site_words(language: str) -> dict[str, str]:
     return {key: text[language] for key, text in texts()["site"].items()}
 
 
-def _page(template: str, language: str, kind: str, here: str, title: str, up: str = "", **values: Any) -> str:
+def page(template: str, language: str, kind: str, here: str, title: str, up: str = "", **values: Any) -> str:
     words = site_words(language)
     style, script = (resources.files(__package__).joinpath(f"templates/site.{end}").read_text(encoding="utf-8") for end in ("css", "js"))
     # a notebook may bring scripts of its own; neither they nor anything else can load what is not in the page
@@ -110,11 +115,16 @@ def home_html(
     regions: dict[str, dict[str, list[Institute]]] = {}
     for each in sorted(institutes, key=lambda each: (not each.province, each.province, not each.city, each.city)):
         regions.setdefault(each.province, {}).setdefault(each.city if each.city != each.province else "", []).append(each)
-    return _page(
+    places = sorted({region for each in institutes for region in each.regions})
+    choices = [
+        (words["year"], 1, [(year.label, year.label) for year in years]),
+        (words["region"], 4, [(place, place) for place in places]),
+    ]
+    return page(
         "site_home.html.j2", language, "home", HOME, words["title"], summary=words["summary"].format(**counts),
         unplaced=words["unplaced"].format(count=unplaced) if unplaced else "", institutes=institutes, years=years,
         regions=[(province, list(cities.items())) for province, cities in regions.items()], comparisons=comparisons, failed=failed,
-        few=len(institutes) <= FEW,
+        few=len(institutes) <= FEW, choices=choices,
     )  # fmt: skip
 
 
@@ -122,8 +132,11 @@ def findings_html(tables: Mapping[str, pd.DataFrame], files: Mapping[str, str], 
     """All findings, the gravest first, each leading to its evidence; `files` is the page of evidence of each report."""
     words, rows = site_words(language), ordered(tables["findings"])
     rows = rows.assign(told=told(rows, language))
-    shown = [_finding(row, files, language) for row in rows.head(MOST_ROWS).to_dict("records")]
-    return _page("site_findings.html.j2", language, "findings", FINDINGS, words["findings"], rows=shown, cut=_cut(len(rows), words))
+    shown = [_finding(row, files, language) for row in rows.head(MOST_FINDINGS).to_dict("records")]
+    levels = [(level, code(level, language)) for level in SEVERITIES if any(row["severity"] == level for row in shown)]
+    years = [(str(year), str(year)) for year in sorted({row["year"] for row in shown if row["year"]})]
+    return page("site_findings.html.j2", language, "findings", FINDINGS, words["findings"], rows=shown,
+                cut=cut(len(rows), MOST_FINDINGS, words), choices=[(words["severity"], 0, levels), (words["year"], 2, years)])  # fmt: skip
 
 
 def _finding(row: Mapping[str, Any], files: Mapping[str, str], language: str) -> dict[str, Any]:
@@ -150,54 +163,24 @@ def data_html(tables: Mapping[str, pd.DataFrame], left_out: Sequence[str], langu
         {"name": table, "row_of": row_of(table, language), "rows": len(frame), "left_out": table in left_out}
         for table, frame in tables.items()
     ]
-    return _page("site_data.html.j2", language, "data", DATA, site_words(language)["data"], tables=listed)
+    return page("site_data.html.j2", language, "data", DATA, site_words(language)["data"], tables=listed)
 
 
-def table_html(table: str, frame: pd.DataFrame, language: str, left_out: bool = False) -> str:
-    """One table to sort and search, with what its columns hold. `left_out`: it is too long for the workbook."""
-    words, shown = site_words(language), columns(table)
-    cells = [[_cell(column, value, words) for value in frame[column.name].head(MOST_ROWS)] for column in shown]
-    rows = list(zip(*cells, strict=True))
-    widths = [round(min(max((width(cell.text) for cell in column), default=0), WIDEST) + 1.5, 1) for column in cells]  # and the padding
-    return _page(
-        "site_table.html.j2", language, "table", "", f"{words['data']} · {table}", name=table, row_of=row_of(table, language), rows=rows,
-        columns=shown, widths=widths, cut=_cut(len(frame), words), left_out=left_out,
-    )  # fmt: skip
+def cut(count: int, most: int, words: Mapping[str, str]) -> str:
+    """That a page has `most` of `count` rows, where it has not all."""
+    return words["cut"].format(shown=f"{most:,}", all=f"{count:,}") if count > most else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    text: str
-    attributes: str = ""  # of the element, as HTML
-
-
-def _cell(column: Column, value: Any, words: Mapping[str, str]) -> Any:
-    from markupsafe import Markup
-
-    if missing(value):
-        return Cell("", Markup(' class="number"') if column.numeric else "")
-    if column.numeric:
-        text = str(value) if column.dtype == "Int64" else number(value, 6)
-        return Cell(text, Markup(f' class="number" data-value="{escape(repr(float(value)))}"'))
-    if column.name == "printed" and value == "":
-        return Cell(words["blank"], Markup(' class="blank"'))
-    return Cell(str(value))
-
-
-def _cut(count: int, words: Mapping[str, str]) -> str:
-    return words["cut"].format(shown=f"{MOST_ROWS:,}", all=f"{count:,}") if count > MOST_ROWS else ""
-
-
-def notebook_html(notebook: NotebookNode, page: Page) -> str:
+def notebook_html(notebook: NotebookNode, of: Page) -> str:
     """An executed notebook with its code, for a folder below the site's."""
     notebook = deepcopy(notebook)
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if "image/png" in output.get("data", {}):
-                output.setdefault("metadata", {}).setdefault("image/png", {})["alt"] = page.title
+                output.setdefault("metadata", {}).setdefault("image/png", {})["alt"] = of.title
     body, _ = _exporter().from_notebook_node(notebook)
     style = _highlighting()
-    return _page("site_notebook.html.j2", page.language, "code", "", page.title, up="../", body=f"<style>{style}</style>\n{body}")
+    return page("site_notebook.html.j2", of.language, "code", "", of.title, up="../", body=f"<style>{style}</style>\n{body}")
 
 
 @cache

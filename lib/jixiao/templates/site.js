@@ -1,11 +1,108 @@
 "use strict";
-// Tables of class "sortable": a button in each heading sorts, the box above searches. Without this script all rows simply stand there.
+// Tables of class "sortable": a button in each heading sorts, the box above searches, lists beside it choose. Short tables stand in the
+// page, and without this script all their rows simply stay there; of a long one the data stand beside it, and a part is shown at a time.
+const STEP = 200;  // rows of a long table at a time
+const order = new Intl.Collator(document.documentElement.lang, { numeric: true });
+const figures = new Intl.NumberFormat("en-US", { maximumFractionDigits: 6 });
+const plain = (text) => text.normalize("NFKC").toLowerCase();
+
+function ranks(values, numeric) {  // the place of each value among them; equal ones share it
+  const compare = numeric ? (a, b) => a - b : order.compare;
+  const sorted = values.map((_, at) => at).sort((a, b) => compare(values[a], values[b]));
+  const found = new Float64Array(values.length);
+  sorted.forEach((at, place) => {
+    const before = sorted[place - 1];
+    found[at] = place && compare(values[before], values[at]) === 0 ? found[before] : place;
+  });
+  return found;
+}
+
+function standing(table) {  // the rows that stand in the page
+  const body = table.tBodies[0], rows = [...body.rows];
+  const texts = rows.map((row) => plain([...row.cells].map((cell) => cell.textContent).join(" ")));
+  return {
+    count: rows.length,
+    step: Infinity,
+    has: (word) => (row) => texts[row].includes(word),
+    isOf: (at, value) => (row) => rows[row].cells[at].dataset.values.split("\n").includes(value),
+    named: (id) => rows.findIndex((row) => row.id === id),
+    ranked(at, numeric) {
+      const values = rows.map((row) => row.cells[at].dataset.value ?? row.cells[at].textContent.trim());
+      const found = ranks(numeric ? values.map(Number) : values, numeric);
+      return (row) => (values[row] === "" ? NaN : found[row]);  // what is missing has no place
+    },
+    show(shown) {
+      const wanted = new Set(shown);
+      rows.forEach((row, at) => { row.hidden = !wanted.has(at); });
+      body.append(...shown.map((at) => rows[at]));
+    },
+  };
+}
+
+function held(table, data) {  // the rows of a long table: of each column its different values, and which of them each row has
+  const body = table.tBodies[0];
+  const columns = data.columns.map(({ kind, blank, values, at }) => {
+    const write = kind === "number" ? (value) => figures.format(value).replace(/^-(0$)?/, (_, zero) => zero ?? "−") : String;
+    return { at, values, numeric: kind !== "text", texts: values.map((value) => (value === "" ? blank : write(value))) };
+  });
+  const cell = (row) => ({ at, values, texts, numeric }) => {
+    const made = document.createElement("td");
+    if (numeric) made.className = "number";
+    if (at[row] >= 0) {
+      made.textContent = texts[at[row]];
+      if (values[at[row]] === "") made.className = "blank";
+    }
+    return made;
+  };
+  return {
+    count: data.count,
+    step: STEP,
+    has(word) {
+      const hits = columns.map((column) => (column.plain ??= column.texts.map(plain)).map((text) => text.includes(word)));
+      return (row) => columns.some(({ at }, column) => at[row] >= 0 && hits[column][at[row]]);
+    },
+    named: () => -1,
+    ranked(at, numeric) {
+      const column = columns[at], found = (column.ranks ??= ranks(column.values, numeric));
+      return (row) => (column.at[row] < 0 ? NaN : found[column.at[row]]);
+    },
+    show(shown) {
+      body.replaceChildren(...shown.map((row) => {
+        const made = document.createElement("tr");
+        made.append(...columns.map(cell(row)));
+        return made;
+      }));
+    },
+  };
+}
+
 for (const table of document.querySelectorAll("table.sortable")) {
-  const body = table.tBodies[0], rows = [...body.rows], heads = [...table.tHead.rows[0].cells];
-  const order = new Intl.Collator(document.documentElement.lang, { numeric: true });
-  const plain = (text) => text.normalize("NFKC").toLowerCase();
-  const texts = new Map(rows.map((row) => [row, plain([...row.cells].map((cell) => cell.textContent).join(" "))]));
-  const value = (row, at) => row.cells[at].dataset.value ?? row.cells[at].textContent.trim();
+  const data = document.getElementById(`${table.id}-data`), frame = table.closest(".frame");
+  const source = data ? held(table, JSON.parse(data.textContent)) : standing(table);
+  const heads = [...table.tHead.rows[0].cells], tools = frame.previousElementSibling, pager = frame.nextElementSibling;
+  const box = tools.querySelector("input"), lists = [...tools.querySelectorAll("select")], count = tools.querySelector(".count");
+  let all = Array.from({ length: source.count }, (_, row) => row), shown = all, from = 0;
+  const fill = (output, values) => { output.textContent = output.dataset.text.replace(/\{(\w+)\}/g, (_, name) => values[name]); };
+  const show = () => {
+    const part = source.step < Infinity ? shown.slice(from, from + source.step) : shown;
+    source.show(part);
+    if (source.step === Infinity) return;
+    const last = from + part.length;
+    fill(pager.querySelector("output"), { from: (part.length ? from + 1 : 0).toLocaleString("en-US"), to: last.toLocaleString("en-US") });
+    for (const button of pager.querySelectorAll("button"))
+      button.disabled = button.dataset.go.startsWith("-") || button.dataset.go === "first" ? from === 0 : last >= shown.length;
+    pager.hidden = source.count <= source.step;
+    frame.scrollTop = 0;
+  };
+  const search = () => {
+    const words = plain(box.value).split(/\s+/).filter(Boolean).map(source.has);
+    const chosen = lists.filter((list) => list.value).map((list) => source.isOf(list.dataset.at, list.value));
+    const asked = [...words, ...chosen];
+    shown = asked.length ? all.filter((row) => asked.every((fits) => fits(row))) : all;
+    from = 0;
+    show();
+    fill(count, { shown: shown.length.toLocaleString("en-US"), all: source.count.toLocaleString("en-US") });
+  };
   heads.forEach((head, at) => {
     const button = document.createElement("button");
     button.type = "button";
@@ -15,34 +112,33 @@ for (const table of document.querySelectorAll("table.sortable")) {
       const down = head.getAttribute("aria-sort") === "ascending";
       heads.forEach((other) => other.removeAttribute("aria-sort"));
       head.setAttribute("aria-sort", down ? "descending" : "ascending");
-      const compare = head.classList.contains("number") ? (a, b) => a - b : order.compare;
-      const keys = new Map(rows.map((row) => [row, value(row, at)]));
-      rows.sort((one, other) => {
-        const a = keys.get(one), b = keys.get(other);
-        if (a === "" || b === "") return (a === "") - (b === "");  // what is missing stands last either way
-        return down ? compare(b, a) : compare(a, b);
+      const rank = source.ranked(at, head.classList.contains("number"));
+      all = [...all].sort((one, other) => {
+        const a = rank(one), b = rank(other);
+        if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) - Number.isNaN(b);  // what is missing stands last either way
+        return down ? b - a : a - b;
       });
-      body.append(...rows);
+      search();
     });
   });
-  const box = document.querySelector(`input[data-for="${table.id}"]`);
-  const tools = box.closest(".tools"), count = tools.querySelector(".count");
-  const search = () => {
-    const wanted = plain(box.value).split(/\s+/).filter(Boolean);
-    let shown = 0;
-    for (const row of rows) {
-      row.hidden = !wanted.every((word) => texts.get(row).includes(word));
-      shown += !row.hidden;
-    }
-    count.textContent = count.dataset.text.replace("{shown}", shown).replace("{all}", rows.length);
-  };
+  pager?.addEventListener("click", ({ target }) => {
+    const end = Math.floor(Math.max(shown.length - 1, 0) / source.step) * source.step;
+    const to = { first: 0, "-1": from - source.step, "+1": from + source.step, last: end }[target.dataset.go];
+    if (to === undefined) return;
+    from = Math.min(Math.max(to, 0), end);
+    show();
+  });
   box.addEventListener("input", search);
-  const free = () => {  // a link leads to a row that a search hides
-    const row = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (row && row.hidden) { box.value = ""; search(); row.scrollIntoView(); }
-  };
-  addEventListener("hashchange", free);
-  addEventListener("beforeprint", () => { for (const each of document.querySelectorAll("details")) each.open = true; });
+  lists.forEach((list) => list.addEventListener("change", search));
+  addEventListener("hashchange", () => {  // a link leads to a row that a search hides
+    const row = source.named(decodeURIComponent(location.hash.slice(1)));
+    if (row < 0 || shown.includes(row)) return;
+    box.value = "";
+    for (const list of lists) list.value = "";
+    search();
+    document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  });
   tools.hidden = false;
   search();
 }
+addEventListener("beforeprint", () => { for (const each of document.querySelectorAll("details")) each.open = true; });
