@@ -79,8 +79,9 @@ function held(table, data) {  // the rows of a long table: of each column its di
 for (const table of document.querySelectorAll("table.sortable")) {
   const data = document.getElementById(`${table.id}-data`), frame = table.closest(".frame");
   const source = data ? held(table, JSON.parse(data.textContent)) : standing(table);
-  const heads = [...table.tHead.rows[0].cells], tools = frame.previousElementSibling, pager = frame.nextElementSibling;
-  const box = tools.querySelector("input"), lists = [...tools.querySelectorAll("select")], count = tools.querySelector(".count");
+  const heads = [...table.tHead.rows[0].cells], box = document.querySelector(`input[data-for="${table.id}"]`);
+  const tools = box.closest(".tools"), lists = [...tools.querySelectorAll("select")], count = tools.querySelector(".count");
+  const pager = data && frame.previousElementSibling;
   let all = Array.from({ length: source.count }, (_, row) => row), shown = all, from = 0;
   const fill = (output, values) => { output.textContent = output.dataset.text.replace(/\{(\w+)\}/g, (_, name) => values[name]); };
   const show = () => {
