@@ -214,6 +214,14 @@ def test_the_list_of_an_earlier_run_leads_to_no_file_outside_the_site(tmp_path):
         sites._listed(out)
 
 
+def test_findings_beyond_the_gravest_are_left_to_the_table_of_all(monkeypatch):
+    monkeypatch.setattr(site_pages, "MOST_FINDINGS", 2)
+    tables = sample_tables.audited(sample_tables.tables(4))
+    page = site_pages.findings_html(tables, {}, "zh")
+    assert f"前 2 行，共 {len(tables['findings'])} 行" in page and 'href="data-findings.html"' in page
+    assert page.count("<tr class=") == 2
+
+
 def test_every_word_of_the_site_is_there_in_both_languages():
     for key, text in words.texts()["site"].items():
         assert set(text) == {"zh", "en"} and all(text.values()), key
