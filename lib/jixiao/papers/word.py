@@ -7,8 +7,11 @@ and 仿宋. A reader's machine may lack a font: each names those that stand in f
 from __future__ import annotations
 
 import io
+from functools import cache
+from typing import Any
 
 from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -31,85 +34,108 @@ def write_docx(paper: Paper) -> bytes:
     document.core_properties.author = document.core_properties.last_modified_by = "jixiao"
     document.core_properties.comments = ""
     document.core_properties.language = "zh-CN" if paper.language == "zh" else "en-US"
+    writer = _Writer(document)
     for number, block in enumerate(paper.blocks, start=1):
-        _add(document, block, number)
+        writer.add(block, number)
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
 
 
-def _add(document: Document, block: Block, number: int) -> None:
-    if isinstance(block, Heading):
-        text = plain(block.number + block.text)
-        document.add_paragraph(text, style="Title" if block.level == 1 else f"Heading {min(block.level, 4) - 1}")
-    elif isinstance(block, Paragraph):
-        paragraph = document.add_paragraph(style=QUIET if block.quiet else "List Bullet" if block.bullet else "Normal")
-        for run in block.runs:
-            _add_run(paragraph, run)
-    elif isinstance(block, Table):
-        _add_table(document, block)
-    else:
-        _add_figure(document, block, number)
+class _Writer:
+    """Adds blocks to a document. python-docx looks through all styles for each paragraph, and the table for each cell: not here."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._style = cache(lambda name: document.part.get_style_id(name, WD_STYLE_TYPE.PARAGRAPH))
+
+    def add(self, block: Block, number: int) -> None:
+        if isinstance(block, Heading):
+            self._paragraph("Title" if block.level == 1 else f"Heading {min(block.level, 4) - 1}", block.number + block.text)
+        elif isinstance(block, Paragraph):
+            paragraph = self._paragraph(QUIET if block.quiet else "List Bullet" if block.bullet else "Normal")
+            for run in block.runs:
+                self._run(paragraph._p, run)
+        elif isinstance(block, Table):
+            self._table(block)
+        else:
+            self._figure(block, number)
+
+    def _paragraph(self, style: str, text: str = "") -> WordParagraph:
+        paragraph = self.document.add_paragraph(plain(text))
+        paragraph._p.style = self._style(style)
+        return paragraph
+
+    def _run(self, paragraph: Any, run: Run) -> Any:
+        """A run, as a link to the evidence where it leads to any."""
+        added = paragraph.add_r()
+        added.text = plain(run.text)
+        if not run.href:
+            return added
+        target = self.document.part.relate_to(run.href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        link = element("w:hyperlink", {"r:id": target, "w:tooltip": plain(run.title)} if run.title else {"r:id": target})
+        if run.title:
+            added.get_or_add_rPr().append(element("w:u", {"w:val": "dotted", "w:color": "C80000"}))
+        link.append(added)
+        paragraph.append(link)
+        return added
+
+    def _table(self, block: Table) -> None:
+        """Caption above, ruled with thin lines; the head comes again on each page, no row is divided, and the widths are set."""
+        self._paragraph(TABLE_CAPTION, f"{block.label}  {block.title}")
+        size, shares = block.layout()
+        widths = [str(Mm(TEXT_WIDTH_MM * share).twips) for share in shares]
+        table = self.document.add_table(rows=0, cols=len(block.head), style="Table Grid")
+        table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
+        table._tbl.tblPr.append(_cell_margins())
+        for column, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
+            column.set(qn("w:w"), width)
+        sides, letters = ["right" if right else "left" for right in block.right], str(round(size * 2))
+        for at, cells in enumerate((tuple(map(Run, block.head)), *block.rows)):
+            row = _under(table._tbl, "w:tr")
+            properties = _under(row, "w:trPr")
+            _under(properties, "w:cantSplit")
+            if at == 0:
+                _under(properties, "w:tblHeader")
+            for run, width, side in zip(cells, widths, sides, strict=True):
+                self._run(self._cell(row, width, side if at else "center"), run).get_or_add_rPr().append(
+                    element("w:sz", {"w:val": letters})
+                )
+        self._paragraph(QUIET, block.note)
+
+    def _cell(self, row: Any, width: str, side: str) -> Any:
+        """The paragraph of a new cell, the last of `row`."""
+        cell = _under(row, "w:tc")
+        properties = _under(cell, "w:tcPr")
+        _under(properties, "w:tcW", {"w:type": "dxa", "w:w": width})
+        _under(properties, "w:vAlign", {"w:val": "center"})
+        paragraph = _under(cell, "w:p")
+        properties = _under(paragraph, "w:pPr")
+        _under(properties, "w:pStyle", {"w:val": self._style(CELL)})
+        _under(properties, "w:jc", {"w:val": side})
+        return paragraph
+
+    def _figure(self, block: Figure, number: int) -> None:
+        paragraph = self._paragraph(CELL)
+        paragraph.alignment, paragraph.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.CENTER, True
+        shape = paragraph.add_run().add_picture(io.BytesIO(block.png))
+        scale = min(Mm(TEXT_WIDTH_MM) / shape.width, Mm(TALLEST_MM) / shape.height)
+        shape.width, shape.height = round(shape.width * scale), round(shape.height * scale)
+        told = shape._inline.docPr
+        told.set("id", str(number))
+        told.set("name", block.label)
+        told.set("descr", plain(block.alt))
+        self._paragraph(FIGURE_CAPTION, f"{block.label}  {block.title}")
 
 
-def _add_run(paragraph: WordParagraph, run: Run) -> None:
-    """A run, as a link to the evidence where it leads to any."""
-    if not run.href:
-        paragraph.add_run(plain(run.text))
-        return
-    target = paragraph.part.relate_to(run.href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-    link = element("w:hyperlink", {"r:id": target, "w:tooltip": plain(run.title)} if run.title else {"r:id": target})
-    added = paragraph.add_run(plain(run.text))
-    if run.title:
-        added._r.get_or_add_rPr().append(element("w:u", {"w:val": "dotted", "w:color": "C80000"}))
-    link.append(added._r)
-    paragraph._p.append(link)
-
-
-def _add_table(document: Document, block: Table) -> None:
-    """Caption above, ruled with thin lines; the head comes again on each page, no row is divided, and the widths are set."""
-    document.add_paragraph(plain(f"{block.label}  {block.title}"), style=TABLE_CAPTION)
-    size, shares = block.layout()
-    widths, style = [Mm(TEXT_WIDTH_MM * share) for share in shares], document.styles[CELL].style_id
-    table = document.add_table(rows=1 + len(block.rows), cols=len(block.head), style="Table Grid")
-    table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
-    table._tbl.tblPr.append(_cell_margins())
-    for column, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
-        column.set(qn("w:w"), str(width.twips))
-    heads = tuple(Run(text) for text in block.head)
-    for at, (row, cells) in enumerate(zip(table._tbl.tr_lst, (heads, *block.rows), strict=True)):
-        properties = row.get_or_add_trPr()
-        properties.append(OxmlElement("w:cantSplit"))
-        if at == 0:
-            properties.append(OxmlElement("w:tblHeader"))
-        for cell, run, width, right in zip(row.tc_lst, cells, widths, block.right, strict=True):
-            cell.width = width
-            cell.get_or_add_tcPr().append(element("w:vAlign", {"w:val": "center"}))
-            paragraph = WordParagraph(cell.p_lst[0], table)
-            paragraph._p.style = style
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if at == 0 else WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT
-            _add_run(paragraph, run)
-            for added in paragraph._p.iter(qn("w:r")):
-                properties = added.get_or_add_rPr()
-                properties.append(element("w:sz", {"w:val": str(round(size * 2))}))
-    document.add_paragraph(plain(block.note), style=QUIET)
+def _under(parent: Any, tag: str, attributes: dict[str, str] | None = None) -> Any:
+    """A new element, the last in `parent`."""
+    parent.append(made := element(tag, attributes or {}))
+    return made
 
 
 def _cell_margins() -> OxmlElement:
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
-        margins.append(element(f"w:{side}", {"w:w": "50", "w:type": "dxa"}))
+        _under(margins, f"w:{side}", {"w:w": "50", "w:type": "dxa"})
     return margins
-
-
-def _add_figure(document: Document, block: Figure, number: int) -> None:
-    paragraph = document.add_paragraph(style=CELL)
-    paragraph.alignment, paragraph.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.CENTER, True
-    shape = paragraph.add_run().add_picture(io.BytesIO(block.png))
-    scale = min(Mm(TEXT_WIDTH_MM) / shape.width, Mm(TALLEST_MM) / shape.height)
-    shape.width, shape.height = round(shape.width * scale), round(shape.height * scale)
-    told = shape._inline.docPr
-    told.set("id", str(number))
-    told.set("name", block.label)
-    told.set("descr", plain(block.alt))
-    document.add_paragraph(plain(f"{block.label}  {block.title}"), style=FIGURE_CAPTION)

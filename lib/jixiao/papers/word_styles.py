@@ -77,8 +77,8 @@ def _styles(document: Document, language: str) -> None:
 
 def _style(document: Document, name: str, font: str, size: float, *, indent: int = 0, align: Any = None, justify: bool = False,
            line: Any = None, before: float = 0, after: float = 0, keep: bool = False, bold: bool = False) -> None:  # fmt: skip
-    known = [style.name for style in document.styles]
-    style = document.styles[name] if name in known else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    styles = document.styles
+    style = styles[name] if name in styles else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     style.font.name, style.font.size, style.font.bold, style.font.italic = LATIN, Pt(size), bold, False
     style.font.color.rgb = RGBColor(0, 0, 0)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
