@@ -5,6 +5,10 @@ import json
 import os
 import re
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -273,3 +277,37 @@ def test_forked_kernels_are_processes_of_their_own(root, processed, tmp_path):
     assert said[0][0] != said[1][0]
     assert said[0][1] == said[1][1], "forks of the same server"
     assert said[0][2] == "True", "which has imported what notebooks need"
+
+
+def test_kernels_and_their_server_end_with_a_run_that_is_killed(root, tmp_path):
+    if not forking.can_fork():
+        pytest.skip("this system does not fork")
+    import nbformat
+
+    source = "import os, pathlib, time\npathlib.Path('pids').write_text(f'{os.getpid()} {os.getppid()}')\ntime.sleep(60)"
+    cells = [nbformat.v4.new_code_cell("x = 1", metadata={"tags": ["parameters"]}), nbformat.v4.new_code_cell(source)]
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), tmp_path / "a.ipynb")
+    code = f"from jixiao import running; running.run({str(tmp_path / 'a.ipynb')!r}, {{}})"
+    program = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(root / "lib")})
+    told = tmp_path / "pids"
+    wait_until(lambda: told.is_file() and " " in told.read_text())
+    program.send_signal(signal.SIGKILL)
+    program.wait()
+    wait_until(lambda: not any(alive(int(pid)) for pid in told.read_text().split()))
+
+
+def wait_until(true, seconds: float = 50) -> None:
+    for _ in range(int(seconds * 10)):
+        if true():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it never came")
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that has ended and that nobody has asked after does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False

@@ -43,6 +43,7 @@ evidence_pages listing
 notebook
 forking
 _warm kernels
+ipynb
 running provenance
 catalogue
 making

@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from multiprocessing.context import BaseContext
 
 BACKEND = "module://matplotlib_inline.backend_inline"
@@ -47,7 +48,8 @@ def serve(connection_file: str, folder: str | None, environment: dict[str, str])
     if folder:
         os.chdir(folder)
     os.environ.update(environment)
-    os.environ["JPY_PARENT_PID"] = str(os.getppid())  # a kernel with a parent ends with it, and prints no advice for a terminal
+    os.environ["JPY_PARENT_PID"] = str(os.getppid())  # a kernel with a parent prints no advice for a terminal
+    threading.Thread(target=_end_with_the_asker, daemon=True).start()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     from ipykernel.kernelapp import IPKernelApp
@@ -55,3 +57,11 @@ def serve(connection_file: str, folder: str | None, environment: dict[str, str])
     sys.argv = ["ipykernel", "-f", connection_file]
     # The inline backend hooks itself into the kernel when it is imported; it was imported before there was one, so say it again.
     IPKernelApp.launch_instance(argv=["-f", connection_file, "--log-level=CRITICAL", "--matplotlib=inline"])
+
+
+def _end_with_the_asker() -> None:
+    """End with the process that asked for this one, killed or not. The server that forked it, its parent, lives as long as its forks."""
+    asker = multiprocessing.parent_process()
+    if asker is not None:
+        asker.join()
+        os._exit(1)

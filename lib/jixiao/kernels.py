@@ -14,14 +14,19 @@ from importlib.metadata import EntryPoint
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
+from traitlets import Type
 
 from .forking import can_fork, context, serve
 from .interactive import SESSION
 
 PROVISIONER = "jixiao-forked"
+QUIET = 0.02  # seconds without a message after which a kernel that has answered is taken to be ready
+GONE = 5.0  # seconds within which a killed process is gone
 
 
 class _Process:
@@ -64,6 +69,11 @@ class ForkedProvisioner(LocalProvisioner):
         self.pid, self.pgid, self.cwd = process.pid, None, options.get("cwd")
         return self.connection_info
 
+    async def kill(self, restart: bool = False) -> None:
+        await super().kill(restart)
+        if self.process is not None:
+            self.process.process.join(GONE)  # a few milliseconds; the manager would look again only after 100
+
     async def wait(self) -> int | None:
         while self.process is not None and self.process.poll() is None:
             await asyncio.sleep(0.02)
@@ -72,8 +82,21 @@ class ForkedProvisioner(LocalProvisioner):
         return code
 
 
+class _Published(AsyncZMQSocketChannel):
+    """What a kernel publishes. jupyter_client waits 0.2 s for the silence after its first answer; nbclient tells late messages apart."""
+
+    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
+        return await super().get_msg(timeout=None if timeout is None else min(timeout, QUIET))
+
+
+class _Client(AsyncKernelClient):
+    iopub_channel_class = Type(_Published)
+
+
 class KernelHere(AsyncKernelManager):
     """A kernel of this environment's Python, forked where that is possible."""
+
+    client_factory = Type(_Client, klass=AsyncKernelClient)
 
     @property
     def kernel_spec(self) -> KernelSpec:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from .cache import digest
 from .catalogue import Run
+from .ipynb import nbformat
 from .pages import library_digest, page_html, paper_html, write
 from .provenance import made_from
 from .running import AUDIT, run
@@ -52,9 +53,7 @@ class Maker:
             write(paths[name], content)
             held[name] = _digest(paths[name])
         notebook.metadata[_KEPT] = {"made_from": key, "files": held}
-        import nbformat
-
-        write(kept, nbformat.writes(notebook) + "\n")
+        write(kept, nbformat().writes(notebook) + "\n")
         return list(paths.values())
 
     @cached_property
@@ -88,10 +87,8 @@ class Maker:
 
 def _kept(path: Path, key: str) -> NotebookNode | None:
     """The executed notebook that an earlier run kept, where it was made from the same."""
-    import nbformat
-
     try:
-        notebook = nbformat.read(path, as_version=4)
+        notebook = nbformat().read(path, as_version=4)
     except (OSError, ValueError):
         return None
     return notebook if notebook.metadata.get(_KEPT, {}).get("made_from") == key else None

@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .ipynb import nbformat
+
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
@@ -36,6 +38,7 @@ def run(notebook: str | Path, parameters: dict[str, Any]) -> NotebookNode:
 
     Raises ValueError for a parameter that it does not declare, listing those it does; papermill alone would only warn.
     """
+    nbformat()  # before papermill imports it
     import papermill
 
     from .kernels import KernelHere
@@ -47,9 +50,9 @@ def run(notebook: str | Path, parameters: dict[str, Any]) -> NotebookNode:
         if name not in declared:
             raise ValueError(f"{notebook.name}: parameter {name!r} is not known; there is: {', '.join(declared)}")
     place = {"metadata": {"path": str(notebook.parent)}}  # the kernel's folder; papermill's cwd would move this whole process
-    executed = papermill.execute_notebook(
-        str(notebook), None, parameters, progress_bar=False, kernel_manager_class=KernelHere, resources=place
-    )
+    # a kernel has nothing to put away at its end: it is ended at once
+    given = {"kernel_manager_class": KernelHere, "resources": place, "shutdown_kernel": "immediate"}
+    executed = papermill.execute_notebook(str(notebook), None, parameters, progress_bar=False, **given)
     return without_run_metadata(executed)
 
 
@@ -68,8 +71,6 @@ def without_run_metadata(notebook: NotebookNode) -> NotebookNode:
 
 def refresh(folder: str | Path | None = None) -> list[Path]:
     """Run each notebook of the folder with its own defaults and keep the outputs in it, for readers and for nbval."""
-    import nbformat
-
     from .pages import write
 
     notebooks = sorted(find_notebooks(folder).glob("*.ipynb"))
@@ -77,7 +78,7 @@ def refresh(folder: str | Path | None = None) -> list[Path]:
         executed = run(notebook, {})
         for number, cell in enumerate((cell for cell in executed.cells if cell.cell_type == "code"), start=1):
             cell.execution_count = number
-        write(notebook, nbformat.writes(executed).rstrip("\n") + "\n")
+        write(notebook, nbformat().writes(executed).rstrip("\n") + "\n")
     return notebooks
 
 
