@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from html.parser import HTMLParser
 from pathlib import Path
@@ -246,6 +247,26 @@ def test_what_is_up_to_date_stays_and_what_is_not_is_made_again(processed, root,
         parquet.unlink()
     briefing.brief(**asked, processed=tables, formats=("html",))
     assert len(ran) == 2 and not paper.exists(), "tables that changed: nothing of the old figures is left"
+
+
+def test_an_interrupt_begins_no_further_page(monkeypatch):
+    begun = []
+
+    def make(page):
+        begun.append(page)
+        return Path(page)
+
+    def interrupted(items, total, progress):
+        yield next(iter(items))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(briefing, "_shown", interrupted)
+    hold = threading.Event()
+    work = [(make, ("first",), "first"), (lambda: (hold.wait(5), Path("second"))[1], (), "second")]
+    threading.Timer(0.5, hold.set).start()
+    with pytest.raises(KeyboardInterrupt):
+        briefing._all(work + [(make, (str(number),), "") for number in range(50)], 1, False)
+    assert begun == ["first"]
 
 
 def test_a_write_that_fails_leaves_the_old_file(tmp_path):

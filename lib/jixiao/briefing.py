@@ -104,13 +104,17 @@ def _all(work: list[tuple[Any, Any, str]], jobs: int | None, progress: bool) -> 
     failed: list[tuple[str, str]] = []
     with ThreadPoolExecutor(min(jobs or os.cpu_count() or 1, max(len(work), 1))) as pool:
         pending = {pool.submit(call, *given): at for at, (call, given, _) in enumerate(work)}
-        for future in _shown(as_completed(pending), len(pending), progress):
-            at, error = pending[future], future.exception()
-            if error is None:
-                done = future.result()
-                made[at] = done if isinstance(done, list) else [done]
-            else:
-                failed.append((work[at][2], _reason(error)))
+        try:
+            for future in _shown(as_completed(pending), len(pending), progress):
+                at, error = pending[future], future.exception()
+                if error is None:
+                    done = future.result()
+                    made[at] = done if isinstance(done, list) else [done]
+                else:
+                    failed.append((work[at][2], _reason(error)))
+        except BaseException:  # Ctrl-C: what has begun is finished, and kept for the next time; the rest is not begun
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     return [path for at in sorted(made) for path in made[at]], failed
 
 
