@@ -246,3 +246,12 @@ def test_empty_tables_make_an_empty_view(tmp_path):
     nothing = view(tmp_path, institute=None, year=None)
     assert (nothing.institute, nothing.year) == (None, None)
     assert readings.gaps(notebook.pd.DataFrame({"topic": [], "gap": []}), None, "en") == "Nothing is missing here."
+
+
+def test_those_who_tie_for_the_most_are_named_together():
+    rows = pd.DataFrame({"institute": ["甲所", "乙所", "丙所", "甲所", "乙所"]})
+    rows = rows.assign(fiscal_year=2024, severity="low", check="fund_sources", accepted=None)
+    assert "最多的是甲所、乙所，有 2 个" in readings.raised(rows, "zh")
+    lost = pd.DataFrame({"institute": ["甲所", "乙所", "丙所"], "level3": ["A", "B", "C"], "lost": [2.0, 10 - 8.0, 1.0]})
+    lost = lost.assign(target="1", actual="1", score=1.0, deviation_reason="x")
+    assert "丢得最多的是甲所“A”、乙所“B”，丢 2 分" in readings.lost(lost, lost, "zh")

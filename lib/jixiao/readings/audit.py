@@ -13,11 +13,11 @@ from .common import cases, first_of, join
 def raised(rows: pd.DataFrame, language: str, brief: bool = False) -> str:
     """What stands out among the findings: by severity, institute and check. `rows` is the table `findings`; `brief`: one sentence."""
     levels = {level: int(rows["severity"].eq(level).sum()) for level in SEVERITIES}
-    of_case = rows.groupby(["institute", "fiscal_year"], dropna=False, sort=False).size().sort_values(ascending=False, kind="stable")
+    in_case = rows.groupby(["institute", "fiscal_year"], dropna=False, sort=False)["severity"].transform("size")
     of_check = rows["check"].value_counts()
-    first = rows[rows["institute"].eq(of_case.index[0][0]) & rows["fiscal_year"].eq(of_case.index[0][1])] if len(of_case) else rows
-    text = say("raised", language, count=len(rows), **levels, first=next(iter(cases(first, language, rows)), ""),
-               most=int(of_case.max()) if len(of_case) else 0, check=code(of_check.index[0], language, "check") if len(of_check) else "",
+    most = int(in_case.max()) if len(rows) else 0
+    text = say("raised", language, count=len(rows), **levels, first=cases(rows[in_case.eq(most)], language, rows), most=most,
+               check=code(of_check.index[0], language, "check") if len(of_check) else "",
                times=int(of_check.iloc[0]) if len(of_check) else 0)  # fmt: skip
     if brief:
         return text

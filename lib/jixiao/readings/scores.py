@@ -54,8 +54,9 @@ def lost(frame: pd.DataFrame, indicators: pd.DataFrame, language: str) -> str:
     if not indicators["score"].notna().any():
         return say("lost_unknown", language)
     silent = int(frame["deviation_reason"].fillna("").isin(["", "/", "无"]).sum())
-    first = (_indicators(frame.head(1), "indicator", language, frame) or [""])[0]
-    most = frame["lost"].iloc[0] if len(frame) else None
+    points = frame["lost"].round(4)
+    most = points.max() if len(frame) else None
+    first = _indicators(frame[points.eq(most)], "indicator", language, frame)
     text = say("lost", language, count=len(frame), sum=frame["lost"].sum(), first=first, most=most)
     return join(text, say("lost_without_reason", language, count=silent) if len(frame) else "", language=language)
 
