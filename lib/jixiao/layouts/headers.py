@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from ..document import Cell, Table, tidy
@@ -121,9 +121,10 @@ def _header_at(table: Table, top: int) -> Found | None:
     for depth in range(1, min(HEADER_ROWS, table.shape[0] - top) + 1):
         if any(figure(cell.text) for cell in table.row(top + depth - 1)):
             break  # a header holds no figures
-        stacks = _stacks(table, top, depth)
-        for block in blocks():
-            uses = _uses(table, block, top, depth, stacks)
+        columns = [(col, stack, _meanings(tuple(cell.text for cell in stack))) for col, stack in _stacks(table, top, depth)]
+        known = {block for _, _, meanings in columns for block in meanings}
+        for block in filter(known.__contains__, blocks()):
+            uses = _uses(table, block, top, depth, columns)
             if not any((cell := table.grid[top][use.start]) and cell.text.strip() for use in uses):
                 continue  # the first row says nothing: the header begins below it
             names = {use.column.name for use in uses}
@@ -169,14 +170,13 @@ def _stacks(table: Table, top: int, depth: int) -> list[tuple[int, list[Cell]]]:
     return stacks
 
 
-def _uses(table: Table, block: Block, top: int, depth: int, stacks: Sequence[tuple[int, list[Cell]]]) -> list[Use]:
+def _uses(table: Table, block: Block, top: int, depth: int, columns: Sequence[tuple[int, list[Cell], dict[Block, Use]]]) -> list[Use]:
     uses: list[Use] = []
-    for col, stack in stacks:
-        if uses and uses[-1].start <= col < uses[-1].stop:
+    for col, stack, meanings in columns:
+        if (use := meanings.get(block)) is None or (uses and uses[-1].start <= col < uses[-1].stop):
             continue
-        use = _use(block, stack, col)
-        if use is not None:
-            uses.append(use)
+        lowest = next(cell for cell in reversed(stack) if cell.text.strip()) if block.reads == "matrix" else stack[-1]
+        uses.append(replace(use, start=col, stop=lowest.col + lowest.colspan))
     return uses + _sums(table, block, top, depth, uses)
 
 
@@ -223,20 +223,21 @@ def _stands(table: Table, row: int, col: int) -> bool:
     return cell is not None and cell.row == row and kind(cell.text) is Kind.TEXT
 
 
-def _use(block: Block, stack: list[Cell], col: int) -> Use | None:
-    """What a column's header cells, from the top down, say together; or each alone: 预算数 over 财政拨款."""
-    texts = [cell.text for cell in stack if cell.text.strip()]
-    if not texts:
-        return None
-    if block.reads == "matrix":
-        return _matrix_use(block, stack, col)
-    lowest = stack[-1]
-    stop = lowest.col + lowest.colspan
+@lru_cache(1 << 14)  # the same header comes in many tables, and is asked for again from each row of it
+def _meanings(stack: tuple[str, ...]) -> dict[Block, Use]:
+    """What the texts of a column's header cells, from the top down, mean to each block that knows them, wherever the column stands."""
+    texts = [text for text in stack if text.strip()]
+    uses = ((block, _matrix_use(block, texts) if block.reads == "matrix" else _use(block, texts)) for block in blocks() if texts)
+    return {block: use for block, use in uses if use}
+
+
+def _use(block: Block, texts: list[str]) -> Use | None:
+    """What header texts say together; or each alone: 预算数 over 财政拨款."""
     whole = label("".join(texts))
     if column := _column(block, whole):
-        return Use(column, col, stop, whole, item=column.item, item_printed=column.item and tidy(texts[-1]))
+        return Use(column, 0, 0, whole, item=column.item, item_printed=column.item and tidy(texts[-1]))
     if (older := relative(whole)) and (column := _column(block, older[0])) and column.stage:
-        return Use(column, col, stop, older[0], years_back=older[1])
+        return Use(column, 0, 0, older[0], years_back=older[1])
     if len(texts) < 2 or block.reads == "halves":
         return None
     last = label(texts[-1])
@@ -245,25 +246,23 @@ def _use(block: Block, stack: list[Cell], col: int) -> Use | None:
         item = term("items", last) or term("three_public", last) or ("年度资金总额" if last.text in {"总额", "小计"} else None)
         if column and column.stage and item:
             merged = Label(upper.text, upper.full, last.unit or upper.unit, upper.year, None, False)
-            return Use(column, col, stop, merged, item, tidy(texts[-1]))
+            return Use(column, 0, 0, merged, item, tidy(texts[-1]))
     return None
 
 
-def _matrix_use(block: Block, stack: list[Cell], col: int) -> Use | None:
+def _matrix_use(block: Block, texts: list[str]) -> Use | None:
     """A column by its lowest label that is known; stage, year and unit may stand in any label above or below it."""
-    cells = [cell for cell in stack if cell.text.strip()]
-    labels = [label(cell.text) for cell in cells]
+    labels = list(map(label, texts))
     year, back = year_of(labels)
     unit = next((lab.unit for lab in reversed(labels) if lab.unit), None)
     stage = next((found for lab in reversed(labels) if (found := stage_of(lab))), None)
-    lowest = cells[-1]
     for at in reversed(range(len(labels))):
         lab, above = labels[at], labels[:at]
         item = public_item(lab, above) if any("three_public" in c.terms for c in block.columns.values()) else None
         column = _column(block, lab) if item is None else next(c for c in block.columns.values() if "three_public" in c.terms)
         if column is None and (older := relative(lab)) and (column := _column(block, older[0])):
             lab = older[0]
-        if column is None or (column.field == "scope" and cells[at] is not lowest):
+        if column is None or (column.field == "scope" and at < len(labels) - 1):
             continue  # 项目名称 in the head of a form stands above other labels
         if item is None and column.field == "part":
             item = next((t for section in column.terms or ("items",) if (t := term(section, lab))), None) or lab.text
@@ -273,7 +272,7 @@ def _matrix_use(block: Block, stack: list[Cell], col: int) -> Use | None:
             column, item = block.columns["part"], nature
         merged = Label(lab.text, lab.full, unit, year)
         under = next((t for upper in above if (t := term("items", upper) or term("incomes", upper)) in CARRIED and t != item), None)
-        return Use(column, col, lowest.col + lowest.colspan, merged, item, tidy(cells[at].text), stage, back, under)
+        return Use(column, 0, 0, merged, item, tidy(texts[at]), stage, back, under)
     return None
 
 
