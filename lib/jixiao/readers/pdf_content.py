@@ -7,19 +7,22 @@ that is not plain (pictures inside it, text set downwards, operands that are mis
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pdfminer.layout import LTFigure
 from pdfminer.pdfdevice import PDFDevice
+from pdfminer.pdffont import PDFFont
 from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.pdftypes import PDFStream, stream_value
 from pdfminer.psparser import LIT
 from pdfminer.utils import apply_matrix_pt, apply_matrix_rect, mult_matrix
 from pdfplumber.page import Page
 
+from jixiao.document import Box
 from jixiao.readers.pdf_lines import Char
-from jixiao.readers.pdf_operations import BLANKS, OPERATION, Fonts, Unusual, glyphs
+from jixiao.readers.pdf_operations import BLANKS, OPERATION, Fonts, Glyph, Unusual, glyphs
 from jixiao.readers.pdf_shapes import Shape
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -31,7 +34,10 @@ _PAINTING = {  # whether it strokes and whether it fills the path
     **dict.fromkeys((b"B", b"B*", b"b", b"b*"), (True, True)),
 }
 _CURVES = {b"c": 6, b"v": 4, b"y": 4}
-_COLOURS = {b"G": (1, "DeviceGray"), b"RG": (3, "DeviceRGB"), b"K": (4, "DeviceCMYK")}  # those for filling in small letters
+_SHOWING = frozenset((b"Tj", b"TJ", b"'"))
+_MOVING = frozenset((b"Td", b"TD"))
+_SPACES = {b"G": (1, "DeviceGray"), b"RG": (3, "DeviceRGB"), b"K": (4, "DeviceCMYK")}
+_COLOURS = {**_SPACES, **{operator.lower(): space for operator, space in _SPACES.items()}}  # those for filling in small letters
 
 
 @dataclass(slots=True)
@@ -70,27 +76,46 @@ class _Device(PDFDevice):
     def render_image(self, name: str, stream: PDFStream) -> None:
         self.content.images.append((self._figure.width, self._figure.height))
 
-    def show(self, placed: Sequence[tuple[str, float, float]], matrix: Matrix, low: float, high: float) -> None:
-        """Characters on one base line: text, pen position and advance of each; `low` and `high` bound them, all in text space."""
+    def show(self, found: Iterable[Glyph], matrix: Matrix, x: float, low: float, size: float, widths: tuple[float, float, float]) -> float:
+        """Glyphs of a size on one base line from the pen's position `x` on, their lower end at `low`, all in text space; `widths` are
+        the scale across, and what is added between characters and behind blanks. Returns where the pen stands after them."""
         a, b, c, d, e, f = matrix
-        height, left, above, add = self.height, self.left, self.above, self.content.chars.append
-        if a > 0 and b == 0 and c == 0:
-            y0, y1 = d * low + f, d * high + f
-            if y1 < y0:
-                y0, y1 = y1, y0
-            top, bottom, size = height - y1 + above, height - y0 + above, y1 - y0
-            for text, x, advance in placed:
+        scale, between, behind = widths
+        left, add, wide = self.left, self.content.chars.append, size * scale
+        y0, y1 = d * low + f, d * (low + size) + f
+        if y1 < y0:
+            y0, y1 = y1, y0
+        top, bottom, tall = self.height - y1 + self.above, self.height - y0 + self.above, y1 - y0
+        upright = a > 0 and b == 0 and c == 0
+        if not upright:
+            self.content.turned = self.content.turned or a <= 0 or b != 0
+        gap = 0.0  # none before the first
+        for text, width, is_blank in found:
+            if text is None:
+                x -= width * (0.001 * wide)
+                gap = between
+                continue
+            x += gap
+            gap = between
+            advance = width * wide
+            if upright:
                 x0 = x * a + e
                 x1 = a * advance + x0
                 if x1 < x0:
                     x0, x1 = x1, x0
-                add({"text": text, "x0": x0 + left, "x1": x1 + left, "top": top, "bottom": bottom, "size": size})
-            return
-        self.content.turned = self.content.turned or a <= 0 or b != 0
-        for text, x, advance in placed:
-            x0, y0, x1, y1 = apply_matrix_rect((a, b, c, d, x * a + e, x * b + f), (0, low, advance, high))
-            box = {"x0": x0 + left, "x1": x1 + left, "top": height - y1 + above, "bottom": height - y0 + above}
-            add({"text": text, **box, "size": y1 - y0, "matrix": matrix})
+                add({"text": text, "x0": x0 + left, "x1": x1 + left, "top": top, "bottom": bottom, "size": tall})
+            else:
+                add(self._askew(text, (a, b, c, d, x * a + e, x * b + f), (0, low, advance, low + size)))
+            x += advance
+            if is_blank:
+                x += behind
+        return x
+
+    def _askew(self, text: str, matrix: Matrix, box: Box) -> Char:
+        x0, y0, x1, y1 = apply_matrix_rect(matrix, box)
+        top, bottom = self.height - y1 + self.above, self.height - y0 + self.above
+        place = {"x0": x0 + self.left, "x1": x1 + self.left, "top": top, "bottom": bottom, "size": y1 - y0}
+        return {"text": text, **place, "matrix": matrix}
 
     def paint(self, path: Sequence[tuple], ctm: Matrix, stroke: bool, fill: bool, stroking: object, filling: object) -> None:
         """A path: the name of each segment and the point it goes to, or the corners of a rectangle."""
@@ -144,13 +169,28 @@ class _Interpreter(PDFPageInterpreter):
 
     def _run(self, data: bytes) -> None:
         stroking, filling = (0, self.csmap["DeviceGray"]), (0, self.csmap["DeviceGray"])
-        ctm, kept, path = self.ctm, [], []
+        ctm, kept, path, fonts = self.ctm, [], [], {}
         matrix, x, font, shown, descent = (1, 0, 0, 1, 0, 0), 0, None, {}, 0
         size, spacing, word_spacing, scale, leading, rise = 0, 0, 0, 1.0, 0, 0
         for operands, operator, rest in OPERATION.findall(data):  # what comes most often is asked for first
             if operator in _WITHOUT_EFFECT:
                 continue
-            if operator == b"re":
+            if operator in _SHOWING:
+                if operator == b"'":
+                    matrix, x = _next_line(matrix, leading), 0
+                if font is None:
+                    raise Unusual("text without a font")
+                if (found := shown.get(operands)) is None:
+                    found = shown[operands] = glyphs(font, operands)
+                widths = (scale, spacing * scale, word_spacing * scale)
+                x = self.device.show(found, mult_matrix(matrix, ctm), x, descent * size + rise, size, widths)
+            elif operator in _MOVING:
+                across, up = map(float, operands.split())
+                a, b, c, d, e, f = matrix
+                matrix, x = (a, b, c, d, across * a + up * c + e, across * b + up * d + f), 0
+                if operator == b"TD":
+                    leading = up
+            elif operator == b"re":
                 x0, y0, width, height = map(float, operands.split())
                 path.append(("re", (x0, y0), (x0 + width, y0 + height)))
             elif operator == b"q":
@@ -160,46 +200,17 @@ class _Interpreter(PDFPageInterpreter):
                 if kept:
                     state = kept.pop()
                     ctm, stroking, filling, matrix, x, font, shown, descent, size, spacing, word_spacing, scale, leading, rise = state
-            elif operator == b"n":
-                path = []
-            elif operator in (b"Tj", b"TJ", b"'"):
-                if operator == b"'":
-                    matrix, x = _next_line(matrix, leading), 0
-                if font is None:
-                    raise Unusual("text without a font")
-                if (found := shown.get(operands)) is None:
-                    found = shown[operands] = glyphs(font, operands)
-                placed, spaced = [], False
-                for text, width, is_blank in found:
-                    if text is None:
-                        x -= width * (0.001 * size * scale)
-                        spaced = True
-                        continue
-                    if spaced:
-                        x += spacing * scale
-                    width *= size * scale
-                    placed.append((text, x, width))
-                    x += width
-                    if is_blank:
-                        x += word_spacing * scale
-                    spaced = True
-                low = descent * size + rise
-                self.device.show(placed, mult_matrix(matrix, ctm), low, low + size)
+            elif operator == b"BT":
+                matrix, x = (1, 0, 0, 1, 0, 0), 0
             elif operator == b"Tm":
                 a, b, c, d, e, f = map(float, operands.split())
                 matrix, x = (a, b, c, d, e, f), 0
-            elif operator in (b"Td", b"TD"):
-                across, up = map(float, operands.split())
-                a, b, c, d, e, f = matrix
-                matrix, x = (a, b, c, d, across * a + up * c + e, across * b + up * d + f), 0
-                if operator == b"TD":
-                    leading = up
-            elif operator == b"BT":
-                matrix, x = (1, 0, 0, 1, 0, 0), 0
             elif operator == b"Tf":
-                name, number = operands.split()
-                font, size = self.fontmap[name[1:].decode("ascii")], float(number)
-                shown, descent = self.fonts.shown(font), font.get_descent()
+                if (chosen := fonts.get(operands)) is None:
+                    chosen = fonts[operands] = self._font(operands)
+                font, size, shown, descent = chosen
+            elif operator == b"n":
+                path = []
             elif operator in _PAINTING:
                 if operator in (b"s", b"b", b"b*"):
                     path.append(("h",))
@@ -209,6 +220,10 @@ class _Interpreter(PDFPageInterpreter):
                 elif path:
                     self.device.paint(path, ctm, *style)
                 path = []
+            elif operator in _COLOURS:
+                count, space = _COLOURS[operator]
+                colour = (_colour(operands, count), self.csmap[space])
+                stroking, filling = (colour, filling) if operator.isupper() else (stroking, colour)
             elif operator in (b"m", b"l"):
                 x0, y0 = map(float, operands.split())
                 path.append((operator.decode(), (x0, y0)))
@@ -219,10 +234,6 @@ class _Interpreter(PDFPageInterpreter):
                 path.append((operator.decode(), (float(numbers[-2]), float(numbers[-1]))))
             elif operator == b"h":
                 path.append(("h",))
-            elif operator.upper() in _COLOURS:
-                count, space = _COLOURS[operator.upper()]
-                colour = (_colour(operands, count), self.csmap[space])
-                stroking, filling = (colour, filling) if operator.isupper() else (stroking, colour)
             elif operator in (b"CS", b"cs"):
                 (name,) = operands.split()
                 space = self.csmap.get(name[1:].decode("ascii"))
@@ -256,12 +267,19 @@ class _Interpreter(PDFPageInterpreter):
             elif operator or rest.strip(BLANKS):
                 raise Unusual(repr(operator or rest[:20]))
 
+    def _font(self, operands: bytes) -> tuple[PDFFont, float, dict[bytes, list[Glyph]], float]:
+        """What Tf chooses: the font, its size, what it showed so far, and how far it reaches below the base line."""
+        name, size = operands.split()
+        font = self.fontmap[name[1:].decode("ascii")]
+        return font, float(size), self.fonts.shown(font), font.get_descent()
+
 
 def _next_line(matrix: Matrix, leading: float) -> Matrix:
     a, b, c, d, e, f = matrix
     return (a, b, c, d, leading * c + e, leading * d + f)
 
 
+@lru_cache(1 << 10)
 def _colour(operands: bytes, components: int) -> object:
     numbers = tuple(map(float, operands.split()))
     if len(numbers) != components or components not in (1, 3, 4):

@@ -13,20 +13,20 @@ Glyph = tuple[str | None, float, bool]  # text, width of 1 in text space, whethe
 KEPT = 1 << 14  # strings of a font that are kept
 
 BLANKS = b"\0\t\n\f\r "
-_SPACE = rb"[\0\t\n\f\r ]"
+_PLAIN = rb"[-+.0-9\0\t\n\f\r ]++"  # blanks and numbers: whoever uses a number sees whether it is one
 _LITERAL = rb"\((?:[^()\\]|\\[\s\S])*+\)"
 for _ in range(3):  # brackets within brackets, to so many levels
     _LITERAL = rb"\((?:[^()\\]|\\[\s\S]|%s)*+\)" % _LITERAL
-_STRING = rb"%s|<[0-9A-Fa-f\0\t\n\f\r ]*+>" % _LITERAL
+_HEXADECIMAL = rb"<[0-9A-Fa-f\0\t\n\f\r ]*+>"
+_STRING = rb"%s|%s" % (_HEXADECIMAL, _LITERAL)
 _ESCAPED = re.compile(rb"(?:[^\\\r]|\\[0-3][0-7]{2}|\\[nrtbf()\\])*+")
 _ESCAPE = re.compile(rb"\\(?:([0-7]{3})|(.))")
 _SIGNS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
-_NUMBER = rb"[-+]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?=[\0\t\n\f\r /<>\[\]()])"
-_NAME = rb"/[^\0\t\n\f\r /<>\[\](){}%%#]*+"
+_NAME = rb"/[^\0\t\n\f\r /<>\[\](){}%#]*+"
 _TAGGED = rb"<<(?:[^<>()]|%s)*+>>" % _STRING
-OPERATION = re.compile(
-    rb"((?:%s++|%s|%s|%s|\[(?:%s++|%s|%s)*+\]|%s)*+)([A-Za-z'\"][A-Za-z0-9]*+\*?)(?=[\0\t\n\f\r /<>\[(]|$)|([\s\S]++)"
-    % (_SPACE, _NUMBER, _STRING, _NAME.replace(b"%%", b"%"), _SPACE, _NUMBER, _STRING, _TAGGED)
+OPERATION = re.compile(  # what comes most often is asked for first
+    rb"((?:%s|%s|%s|\[(?:%s|%s)*+\]|%s|%s)*+)([A-Za-z'\"][A-Za-z0-9]*+\*?)(?=[\0\t\n\f\r /<>\[(]|$)|([\s\S]++)"
+    % (_PLAIN, _HEXADECIMAL, _NAME, _PLAIN, _STRING, _LITERAL, _TAGGED)
 )
 _SHOWN = re.compile(rb"(%s)|([-+]?[0-9]*\.?[0-9]*+)" % _STRING)
 
