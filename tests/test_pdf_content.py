@@ -101,7 +101,7 @@ def compare(data: bytes) -> None:
         assert chars(found) == [(c["text"], *(c[side] for side in ("x0", "top", "x1", "bottom", "size"))) for c in wanted.chars]
         assert shapes(found) == [(s.kind, s.box, *s[3:]) for s in wanted.shapes]
         assert found.images == wanted.images
-        mine, theirs = (sorted(sorted(each) for each in tables) for tables in (pdf_edges.tables(quick, found.shapes), cells(plain)))
+        mine, theirs = (sorted(sorted(each) for each in tables) for tables in (pdf_edges.tables(found.shapes), cells(plain)))
         assert mine == [[pytest.approx(cell, abs=NEAR) for cell in each] for each in theirs]
 
 

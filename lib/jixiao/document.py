@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 Box = tuple[float, float, float, float]
 
 _ESCAPES = {"%": "%25", "#": "%23", "&": "%26", "=": "%3D", " ": "%20"}  # a blank parts the places of a finding
+_ESCAPED = str.maketrans(_ESCAPES)
 _WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2018-\u201d\u2014\u2026"
 _BREAK_BESIDE_WIDE = re.compile(rf"(?<=[{_WIDE}])\s+|\s+(?=[{_WIDE}])")
 
@@ -54,8 +55,11 @@ class Place:
             value = getattr(self, name)
             if value is None:
                 continue
-            text = f"{value[0]}-{value[1]}" if name == "chars" else str(value)
-            parts.append(f"{name}={_escape(text)}")
+            if name == "sheet":
+                value = _escape(value)
+            elif name == "chars":
+                value = f"{value[0]}-{value[1]}"
+            parts.append(f"{name}={value}")
         return _escape(self.file) + ("#" + "&".join(parts) if parts else "")
 
     @classmethod
@@ -78,7 +82,7 @@ class Place:
 
 
 def _escape(text: str) -> str:
-    return "".join(_ESCAPES.get(char, char) for char in text)
+    return text.translate(_ESCAPED)
 
 
 def _unescape(text: str) -> str:
@@ -103,6 +107,10 @@ class Cell:
     page: int | None = None
     box: Box | None = None
     confidence: float | None = None
+
+    def lower(self, rows: int) -> Cell:
+        """The cell so many rows further down, or up where they are less than none."""
+        return Cell(self.row + rows, self.col, self.text, self.rowspan, self.colspan, self.page, self.box, self.confidence)
 
     def __hash__(self) -> int:
         return self.row << 16 ^ self.col  # few cells stand at the same spot, and cells are looked up all the time

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from ..facts import WHOLE, Statement
 from ..values import MONEY_WAN
@@ -184,12 +185,19 @@ def _leftovers(prose: Prose) -> Iterator[Statement]:
 def leftovers(text: str, place_of: PlaceOf, section: str | None = None) -> Iterator[Statement]:
     """Words of a template that were left in a paragraph or cell, and slips of the pen."""
     wide = text.translate(AS_ASCII)
+    if not _any_leftover().search(wide):
+        return
     for kind, key in (("leftover", "patterns"), ("slip", "slips")):
         for wording in rules()["leftovers"][key]:
             for match in re.finditer(wording, wide):
                 clause = len(last_clause(wide[: match.start()]))
                 printed = text[match.start() - clause : match.end()]
                 yield Statement(kind=kind, section=section, words=match[0], printed=printed, place=place_of(match.span()))
+
+
+@cache
+def _any_leftover() -> re.Pattern:
+    return re.compile("|".join(rules()["leftovers"]["patterns"] + rules()["leftovers"]["slips"]))
 
 
 _READERS = (_changes, _shares, _completions, _comparisons, _reasons, _parts, _named, _leftovers)

@@ -122,8 +122,9 @@ def _header_at(table: Table, top: int) -> Found | None:
         if any(figure(cell.text) for cell in table.row(top + depth - 1)):
             break  # a header holds no figures
         columns = [(col, stack, _meanings(tuple(cell.text for cell in stack))) for col, stack in _stacks(table, top, depth)]
-        known = {block for _, _, meanings in columns for block in meanings}
-        for block in filter(known.__contains__, blocks()):
+        for block in blocks():
+            if not _may_be(block, columns):
+                continue
             uses = _uses(table, block, top, depth, columns)
             if not any((cell := table.grid[top][use.start]) and cell.text.strip() for use in uses):
                 continue  # the first row says nothing: the header begins below it
@@ -135,6 +136,15 @@ def _header_at(table: Table, top: int) -> Found | None:
             if complete and (best is None or (bool(block.rows), _told(uses)) > (bool(best.block.rows), _told(best.uses))):
                 best = Found(block, top, top + depth, tuple(uses))
     return best
+
+
+def _may_be(block: Block, columns: Sequence[tuple[int, list[Cell], dict[Block, Use]]]) -> bool:
+    """Whether these columns can be all that the block requires: most are nothing to most blocks."""
+    found = {meanings[block].column.name for _, _, meanings in columns if block in meanings}
+    if not found:
+        return False
+    found.update(column.name for column in block.columns.values() if "three_public" in column.terms)
+    return not any(found.isdisjoint(alternatives) for alternatives in block.requires)
 
 
 def _has_rows(table: Table, block: Block, uses: Sequence[Use], body: int) -> bool:

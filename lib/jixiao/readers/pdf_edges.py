@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 
-from pdfplumber.page import Page
-from pdfplumber.table import TableFinder, merge_edges
+from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
 from jixiao.document import Box
 from jixiao.readers.pdf_shapes import Ruling, Shape
@@ -17,24 +17,41 @@ SHORTEST = 1.0  # points: what is shorter is the end of a line that was drawn as
 MOST = 250_000  # pairs of lines: beyond that it is a drawing, which has no sides to close
 
 Edge = dict
+Crossings = dict[tuple[float, float], dict[str, list[Edge]]]  # a point, and the lines down and across that meet there
 
 
-def tables(page: Page, shapes: Iterable[Shape]) -> list[list[Box]]:
-    """The cells of each table that the painted shapes of a page make, in pdfplumber's coordinates."""
+def tables(shapes: Iterable[Shape]) -> list[list[Box]]:
+    """The cells of each table that the painted shapes of a page make, in pdfplumber's coordinates: what is one, its finder decides."""
     rulings = [ruling for shape in shapes if shape.visible for ruling in shape.rulings() if ruling[3] - ruling[2] >= SHORTEST]
     if len(rulings) < 4:
         return []
     merged = _merged(rulings)
-    sides = missing_sides(merged)
+    sides = _open_sides(merged)
     closing = [_ruling(side) for lines in sides.values() for side in lines]
     edges = _merged(rulings + closing) if closing else merged
-    down = [edge for edge in edges if edge["orientation"] == "v"]
-    across = [edge for edge in edges if edge["orientation"] == "h"]
-    if len(down) < 2 or len(across) < 2:
+    edges = [edge for edge in edges if edge["width"] >= NEAR or edge["height"] >= NEAR]
+    cells = (intersections_to_cells(part) for part in _bands(edges_to_intersections(edges, NEAR, NEAR), edges))
+    return cells_to_tables(list(chain.from_iterable(cells)))
+
+
+def _bands(crossings: Crossings, edges: Sequence[Edge]) -> list[Crossings]:
+    """The crossings between each two lines that go through under all others: pdfplumber compares each crossing with every other one.
+
+    No cell reaches over such a line. Its sides would cross it, and from its upper corners these crossings are nearer than its lower
+    corners, and joined to each other by the line itself.
+    """
+    ends = [edge["x0"] for edge in edges if edge["orientation"] == "v"]
+    if not ends:
         return []
-    settings = {"vertical_strategy": "explicit", "horizontal_strategy": "explicit"}
-    found = TableFinder(page, {**settings, "explicit_vertical_lines": down, "explicit_horizontal_lines": across})
-    return [table.cells for table in found.tables]
+    left, right = min(ends) + NEAR, max(ends) - NEAR
+    through = sorted({e["top"] for e in edges if e["orientation"] == "h" and e["x0"] <= left and right <= e["x1"]})
+    bands: list[Crossings] = [{} for _ in range(len(through) + 1)]
+    for point, lines in crossings.items():
+        below = bisect_right(through, point[1])
+        bands[below][point] = lines
+        if below and through[below - 1] == point[1]:
+            bands[below - 1][point] = lines
+    return bands
 
 
 def _merged(rulings: Iterable[Ruling]) -> list[Edge]:
@@ -66,13 +83,16 @@ def _ruling(edge: Edge) -> Ruling:
     return (False, edge["top"], edge["x0"], edge["x1"])
 
 
-def missing_sides(edges: Sequence[Edge]) -> dict[str, list[Edge]]:
+def missing_sides(edges: Iterable[Edge]) -> dict[str, list[Edge]]:
     """Settings for pdfplumber that close tables with an open side, from the lines that there are.
 
     Many forms have no line at the left and right; where a page break cuts a row, the line below it is often missing. Without
     these lines pdfplumber drops the whole outer column or row.
     """
-    edges = merge_edges(list(edges), NEAR, NEAR, NEAR, NEAR)
+    return _open_sides(merge_edges(list(edges), NEAR, NEAR, NEAR, NEAR))
+
+
+def _open_sides(edges: Sequence[Edge]) -> dict[str, list[Edge]]:
     across = [e for e in edges if e["orientation"] == "h"]
     down = [e for e in edges if e["orientation"] == "v"]
     sides: dict[str, list[Edge]] = {"explicit_vertical_lines": [], "explicit_horizontal_lines": []}

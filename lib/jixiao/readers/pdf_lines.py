@@ -84,18 +84,20 @@ def lines_of(chars: Sequence[Char], page: int) -> list[Line]:
     for row in rows_of(chars):
         parts = [line for part in _parts(row) if (line := _line(part, page)).text]
         # one height for all parts of a line, so that they stay in their order
-        lines += [replace(line, top=min(p.top for p in parts)) for line in parts]
+        lines += [replace(line, top=min(p.top for p in parts)) for line in parts] if len(parts) > 1 else parts
     return lines
 
 
 def rows_of(chars: Sequence[Char]) -> list[list[Char]]:
     """The characters by line, each line from left to right."""
     strips: list[list[Char]] = []
-    for char in sorted(chars, key=middle):
-        if strips and middle(char) - middle(strips[-1][-1]) <= 0.5:
+    above = float("-inf")
+    for y, char in sorted(((middle(c), c) for c in chars), key=itemgetter(0)):
+        if y - above <= 0.5:
             strips[-1].append(char)
         else:
             strips.append([char])
+        above = y
     if len(strips) < 2:
         return [sorted(strip, key=itemgetter("x0")) for strip in strips]
     # Lines grow round their fullest strip, so that a few raised digits go to their line and do not pull it up.
@@ -108,7 +110,7 @@ def rows_of(chars: Sequence[Char]) -> list[list[Char]]:
             min(near, key=lambda line: abs(line[0] - y))[1].extend(strip)
         else:
             lines.append((y, list(strip)))
-    return [sorted(chars, key=lambda c: c["x0"]) for _, chars in sorted(lines, key=lambda line: line[0])]
+    return [sorted(chars, key=itemgetter("x0")) for _, chars in sorted(lines, key=itemgetter(0))]
 
 
 def _weight(strip: Sequence[Char]) -> float:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pdfplumber.page import Page
 
@@ -57,7 +58,7 @@ class Piece:
     cells: tuple[Spot, ...]
     ruled: bool = True
 
-    @property
+    @cached_property
     def edges(self) -> list[float]:
         return _clusters(x for spot in self.cells for x in (spot.x0, spot.x1))
 
@@ -79,6 +80,7 @@ class Piece:
         cells = [Spot(s.box, s.text, s.confidence, (shift + (s.box[0] - x0) * scale, shift + (s.box[2] - x0) * scale)) for s in self.cells]
         return replace(self, cells=tuple(cells))
 
+    @cached_property
     def rows(self) -> list[tuple[str, ...]]:
         """The texts of the cells that begin in each row, as labels are compared."""
         tops = _clusters(spot.box[1] for spot in self.cells)
@@ -90,7 +92,7 @@ class Piece:
 
 def find(page: Page, content: Content, view: View, chars: Sequence[Char], before: Piece | None) -> tuple[list[Piece], list[Char]]:
     """The table pieces of a page, from top to bottom, and the characters that are in none of their cells."""
-    found = [[view.read(cell) for cell in cells] for cells in tables(page, content.shapes)]
+    found = [[view.read(cell) for cell in cells] for cells in tables(content.shapes)]
     return pieces_of(found, page.page_number, view.tall, chars, before)
 
 
@@ -131,7 +133,7 @@ def goes_on(pieces: Sequence[Piece], after: Piece) -> bool:
         return False  # a figure would come to stand below the label beside its own
     if before.box[3] < 0.55 * before.height or after.box[1] > 0.45 * after.height:
         return False
-    old, new = pieces[0].rows(), after.rows()
+    old, new = pieces[0].rows, after.rows
     if _opens_anew(old, new):
         return False
     start, same = _repeated(old, new)
@@ -169,12 +171,12 @@ def table(pieces: Sequence[Piece], number: int, views: Mapping[int, Shown]) -> T
     for piece in pieces:
         new = _cells(piece, edges, views[piece.page])
         if cells:
-            _, same = _repeated(pieces[0].rows(), piece.rows())
+            _, same = _repeated(pieces[0].rows, piece.rows)
             new = _without_header(new, same)
         if not new:
             continue
         seam = height
-        cells += [replace(c, row=c.row + seam) for c in new] if seam else new
+        cells += [c.lower(seam) for c in new]
         if seam:
             cells = mend_page_break(cells, seam, is_label)
         height = max(c.row + c.rowspan for c in cells)
@@ -183,11 +185,13 @@ def table(pieces: Sequence[Piece], number: int, views: Mapping[int, Shown]) -> T
 
 def _cells(piece: Piece, edges: Sequence[float], view: Shown) -> list[Cell]:
     levels = _clusters(y for spot in piece.cells for y in (spot.box[1], spot.box[3]))
+    cols = {x: _nearest(edges, x) for x in {x for spot in piece.cells for x in (spot.x0, spot.x1)}}
+    rows = {y: _nearest(levels, y) for y in {y for spot in piece.cells for y in (spot.box[1], spot.box[3])}}
     cells = []
     for spot in piece.cells:
         box = spot.box
-        col, right = _nearest(edges, spot.x0), _nearest(edges, spot.x1)
-        row, below = _nearest(levels, box[1]), _nearest(levels, box[3])
+        col, right = cols[spot.x0], cols[spot.x1]
+        row, below = rows[box[1]], rows[box[3]]
         spans = (max(1, below - row), max(1, right - col))
         cells.append(Cell(row, col, spot.text, *spans, piece.page, view.shown(box), spot.confidence))
     return cells
@@ -196,7 +200,7 @@ def _cells(piece: Piece, edges: Sequence[float], view: Shown) -> list[Cell]:
 def _without_header(cells: list[Cell], rows: int) -> list[Cell]:
     if any(c.row < rows < c.row + c.rowspan for c in cells):
         return cells
-    return [replace(c, row=c.row - rows) for c in cells if c.row >= rows]
+    return [c.lower(-rows) for c in cells if c.row >= rows]
 
 
 def _clusters(values: Iterable[float]) -> list[float]:

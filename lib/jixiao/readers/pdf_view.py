@@ -72,8 +72,8 @@ class View:
             box = (self.width - x1, self.height - bottom, self.width - x0, self.height - top)
         elif self.quarter == 3:
             box = (self.width - bottom, x0, self.width - top, x1)
-        x0, top, x1, bottom = (round(float(v), 2) for v in box)
-        return (x0, top, x1, bottom)
+        x0, top, x1, bottom = box
+        return (round(float(x0), 2), round(float(top), 2), round(float(x1), 2), round(float(bottom), 2))
 
 
 def view_of(page: Page, content: Content) -> View:

@@ -56,11 +56,13 @@ def tables(chars: Sequence[Char]) -> list[list[Box]]:
 
 def _row(row: Sequence[Char]) -> _Row:
     parts: list[list[Char]] = []
+    last: Char | None = None
     for char in row:
-        if parts and char["x0"] - parts[-1][-1]["x1"] <= GAP * max(char["size"], parts[-1][-1]["size"]):
+        if last and char["x0"] - last["x1"] <= GAP * max(char["size"], last["size"]):
             parts[-1].append(char)
         else:
             parts.append([char])
+        last = char
     found = (
         _Part(part[0]["x0"], max(c["x1"] for c in part), "".join(c["text"] for c in part), max(c["size"] for c in part)) for part in parts
     )
