@@ -13,7 +13,6 @@ from functools import lru_cache
 
 from pdfminer.layout import LTFigure
 from pdfminer.pdfdevice import PDFDevice
-from pdfminer.pdffont import PDFFont
 from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.pdftypes import PDFStream, stream_value
 from pdfminer.psparser import LIT
@@ -22,7 +21,7 @@ from pdfplumber.page import Page
 
 from jixiao.document import Box
 from jixiao.readers.pdf_lines import Char
-from jixiao.readers.pdf_operations import BLANKS, OPERATION, Fonts, Glyph, Unusual, glyphs
+from jixiao.readers.pdf_operations import BLANKS, OPERATION, Fonts, Glyph, Shown, Unusual
 from jixiao.readers.pdf_shapes import Shape
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -170,7 +169,7 @@ class _Interpreter(PDFPageInterpreter):
     def _run(self, data: bytes) -> None:
         stroking, filling = (0, self.csmap["DeviceGray"]), (0, self.csmap["DeviceGray"])
         ctm, kept, path, fonts = self.ctm, [], [], {}
-        matrix, x, font, shown, descent = (1, 0, 0, 1, 0, 0), 0, None, {}, 0
+        matrix, x, shown, descent = (1, 0, 0, 1, 0, 0), 0, None, 0
         size, spacing, word_spacing, scale, leading, rise = 0, 0, 0, 1.0, 0, 0
         for operands, operator, rest in OPERATION.findall(data):  # what comes most often is asked for first
             if operator in _WITHOUT_EFFECT:
@@ -178,12 +177,10 @@ class _Interpreter(PDFPageInterpreter):
             if operator in _SHOWING:
                 if operator == b"'":
                     matrix, x = _next_line(matrix, leading), 0
-                if font is None:
+                if shown is None:
                     raise Unusual("text without a font")
-                if (found := shown.get(operands)) is None:
-                    found = shown[operands] = glyphs(font, operands)
                 widths = (scale, spacing * scale, word_spacing * scale)
-                x = self.device.show(found, mult_matrix(matrix, ctm), x, descent * size + rise, size, widths)
+                x = self.device.show(shown[operands], mult_matrix(matrix, ctm), x, descent * size + rise, size, widths)
             elif operator in _MOVING:
                 across, up = map(float, operands.split())
                 a, b, c, d, e, f = matrix
@@ -194,12 +191,12 @@ class _Interpreter(PDFPageInterpreter):
                 x0, y0, width, height = map(float, operands.split())
                 path.append(("re", (x0, y0), (x0 + width, y0 + height)))
             elif operator == b"q":
-                state = (ctm, stroking, filling, matrix, x, font, shown, descent, size, spacing, word_spacing, scale, leading, rise)
+                state = (ctm, stroking, filling, matrix, x, shown, descent, size, spacing, word_spacing, scale, leading, rise)
                 kept.append(state)
             elif operator == b"Q":
                 if kept:
                     state = kept.pop()
-                    ctm, stroking, filling, matrix, x, font, shown, descent, size, spacing, word_spacing, scale, leading, rise = state
+                    ctm, stroking, filling, matrix, x, shown, descent, size, spacing, word_spacing, scale, leading, rise = state
             elif operator == b"BT":
                 matrix, x = (1, 0, 0, 1, 0, 0), 0
             elif operator == b"Tm":
@@ -208,7 +205,7 @@ class _Interpreter(PDFPageInterpreter):
             elif operator == b"Tf":
                 if (chosen := fonts.get(operands)) is None:
                     chosen = fonts[operands] = self._font(operands)
-                font, size, shown, descent = chosen
+                shown, size, descent = chosen
             elif operator == b"n":
                 path = []
             elif operator in _PAINTING:
@@ -267,11 +264,11 @@ class _Interpreter(PDFPageInterpreter):
             elif operator or rest.strip(BLANKS):
                 raise Unusual(repr(operator or rest[:20]))
 
-    def _font(self, operands: bytes) -> tuple[PDFFont, float, dict[bytes, list[Glyph]], float]:
-        """What Tf chooses: the font, its size, what it showed so far, and how far it reaches below the base line."""
+    def _font(self, operands: bytes) -> tuple[Shown, float, float]:
+        """What Tf chooses: what the font shows, its size, and how far it reaches below the base line."""
         name, size = operands.split()
         font = self.fontmap[name[1:].decode("ascii")]
-        return font, float(size), self.fonts.shown(font), font.get_descent()
+        return self.fonts.shown(font), float(size), font.get_descent()
 
 
 def _next_line(matrix: Matrix, leading: float) -> Matrix:

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import dropwhile
 from operator import itemgetter
 
 from jixiao.document import Box
@@ -71,11 +72,13 @@ def confidence(chars: Sequence[Char]) -> float | None:
     None for characters that were not read by OCR. How wide a bracket or a colon is nobody can be sure of, and nobody minds.
     """
     sure = [(c["sure"], c["text"]) for c in chars if "sure" in c]
+    if not sure:
+        return None
     if any(text.isdigit() for _, text in sure):
         counts = [s for s, text in sure if text.isdigit() or text in _SIGNS]
     else:
         counts = [s for s, text in sure if text.isalpha()]
-    return round(min(counts or [s for s, _ in sure]), 3) if sure else None
+    return round(min(counts or [s for s, _ in sure]), 3)
 
 
 def lines_of(chars: Sequence[Char], page: int) -> list[Line]:
@@ -179,7 +182,7 @@ def _line(part: list[Char], page: int) -> Line:
 def _lead(part: list[Char], first: Char) -> float:
     """How much room the beginning of a line needs: a number or a Chinese character, and the marks that stick to it."""
     end, state = first["x1"], "start"
-    for char in part[part.index(first) :]:
+    for char in dropwhile(lambda c: c is not first, part):
         text = char["text"]
         if text.isspace():
             break

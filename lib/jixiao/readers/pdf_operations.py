@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 
 from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
 from pdfminer.psparser import PSBaseParser
@@ -35,38 +36,53 @@ class Unusual(Exception):
     """Content that only pdfminer itself reads."""
 
 
+class Shown(dict[bytes, list[Glyph]]):
+    """What the operands of Tj and TJ show in a font, by themselves; worked out when they are first asked for."""
+
+    def __init__(self, font: PDFFont):
+        super().__init__()
+        self._font = font
+        self._glyphs: dict[int, Glyph] = {}
+
+    def __missing__(self, operands: bytes) -> list[Glyph]:
+        if len(self) > KEPT:
+            self.clear()
+        found = self[operands] = list(self._found(operands))
+        return found
+
+    def _found(self, operands: bytes) -> Iterator[Glyph]:
+        """What a string shows, or a list of strings and the gaps between them, in thousandths."""
+        operands = operands.strip(BLANKS)
+        if operands[:1] + operands[-1:] not in (b"[]", b"()", b"<>") or (operands[:1] != b"[" and _SHOWN.fullmatch(operands) is None):
+            raise Unusual("no string to show")
+        for string, number in _SHOWN.findall(operands.strip(b"[]") if operands[:1] == b"[" else operands):
+            if number:
+                yield None, float(number), False
+            for cid in self._font.decode(_string(string)) if string else ():
+                yield self._glyphs.get(cid) or self._glyph(cid)
+
+    def _glyph(self, cid: int) -> Glyph:
+        try:
+            text = self._font.to_unichr(cid)
+        except PDFUnicodeNotDefined:
+            text = f"(cid:{cid})"
+        found = self._glyphs[cid] = (text, self._font.char_width(cid), cid == 32 and not self._font.is_multibyte())
+        return found
+
+
 class Fonts:
     """What the strings of a document say in each of its fonts: the same come again and again."""
 
     def __init__(self):
-        self._known: dict[PDFFont, dict[bytes, list[Glyph]]] = {}
+        self._known: dict[PDFFont, Shown] = {}
 
-    def shown(self, font: PDFFont) -> dict[bytes, list[Glyph]]:
-        """What operands of Tj and TJ show in a font, so far."""
+    def shown(self, font: PDFFont) -> Shown:
+        """What is shown in a font. Raises Unusual where its text is set downwards."""
         if font.is_vertical():
             raise Unusual("text set downwards")
-        known = self._known.setdefault(font, {})
-        if len(known) > KEPT:
-            known.clear()
-        return known
-
-
-def glyphs(font: PDFFont, operands: bytes) -> list[Glyph]:
-    """What a string shows, or a list of strings and the gaps between them, in thousandths."""
-    operands = operands.strip(BLANKS)
-    if operands[:1] + operands[-1:] not in (b"[]", b"()", b"<>") or (operands[:1] != b"[" and _SHOWN.fullmatch(operands) is None):
-        raise Unusual("no string to show")
-    found: list[Glyph] = []
-    for string, number in _SHOWN.findall(operands.strip(b"[]") if operands[:1] == b"[" else operands):
-        if number:
-            found.append((None, float(number), False))
-        for cid in font.decode(_string(string)) if string else ():
-            try:
-                text = font.to_unichr(cid)
-            except PDFUnicodeNotDefined:
-                text = f"(cid:{cid})"
-            found.append((text, font.char_width(cid), cid == 32 and not font.is_multibyte()))
-    return found
+        if font not in self._known:
+            self._known[font] = Shown(font)
+        return self._known[font]
 
 
 def _string(operand: bytes) -> bytes:

@@ -97,8 +97,9 @@ def chars_of(content: Content, view: View) -> list[Char]:
     wide, tall = view.wide, view.tall
     kept = []
     for char in content.chars:
-        box = (char["x0"], char["top"], char["x1"], char["bottom"])
-        x0, top, x1, bottom = box if plain else view.read(box)
+        x0, top, x1, bottom = char["x0"], char["top"], char["x1"], char["bottom"]
+        if not plain:
+            x0, top, x1, bottom = view.read((x0, top, x1, bottom))
         if not (0 <= (x0 + x1) / 2 <= wide and 0 <= (top + bottom) / 2 <= tall) or (content.turned and _turn(char) is None):
             continue
         if not plain:
