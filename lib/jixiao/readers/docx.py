@@ -18,6 +18,7 @@ from lxml import etree
 from jixiao.document import Cell, Document, ReadingError
 from jixiao.readers.blocks import Blocks, cell_text
 from jixiao.readers.pasted import with_scans
+from jixiao.readers.xml import local, local_name
 
 Element = etree._Element
 
@@ -36,7 +37,7 @@ def read(data: bytes, name: str) -> Document:
     """The document in `data`. Raises ReadingError (`damaged_file`) where it is not a whole .docx."""
     try:
         part = _main_part(data)
-        body = next(child for child in _root(part) if _tag(child) == "body")
+        body = next(child for child in _root(part) if local(child) == "body")
         blocks = Blocks()
         _add(body, blocks)
         pictures = list(_pictures(part, body))
@@ -60,28 +61,27 @@ def _root(part: Part) -> Element:
 
 def _pictures(part: Part, body: Element) -> Iterator[bytes]:
     """The picture files shown in the body, in its order; those elsewhere (linked, not embedded) are not fetched."""
-    for element in body.iter():
-        if _tag(element) in ("blip", "imagedata"):
-            ids = (value for key, value in element.attrib.items() if etree.QName(key).localname in ("embed", "id"))
-            shown = next((part.rels[each] for each in ids if each in part.rels), None)
-            if shown is not None and not shown.is_external:
-                yield shown.target_part.blob
+    for element in body.iter("{*}blip", "{*}imagedata"):
+        ids = (value for key, value in element.attrib.items() if local_name(key) in ("embed", "id"))
+        shown = next((part.rels[each] for each in ids if each in part.rels), None)
+        if shown is not None and not shown.is_external:
+            yield shown.target_part.blob
 
 
 def _add(container: Element, blocks: Blocks) -> None:
     for element in _children(container, {"p", "tbl"}):
-        if _tag(element) == "tbl":
+        if local(element) == "tbl":
             blocks.table(_cells(element))
         else:
             blocks.paragraph(_text(element))
-        for box in _text_boxes(element) if _tag(element) == "p" else ():
+        for box in _text_boxes(element) if local(element) == "p" else ():
             _add(box, blocks)
 
 
 def _children(parent: Element, tags: set[str]) -> Iterator[Element]:
     """The children with one of `tags`, also those inside content controls (`w:sdt`) and other wrappers."""
     for child in parent:
-        tag = _tag(child)
+        tag = local(child)
         if tag in tags:
             yield child
         elif tag in _WRAPPERS:
@@ -125,7 +125,7 @@ def _content(cell: Element) -> str:
     """A cell's text, a line a paragraph; of a nested table a line a row, its cells separated by tabs."""
     lines = []
     for element in _children(cell, {"p", "tbl"}):
-        if _tag(element) == "tbl":
+        if local(element) == "tbl":
             for row in _children(element, {"tr"}):
                 lines.append("\t".join(_content(inner) for inner in _children(row, {"tc"})))
         else:
@@ -138,7 +138,7 @@ def _text(element: Element) -> str:
     """The text of a paragraph or of a part of it."""
     parts = []
     for child in element:
-        tag = _tag(child)
+        tag = local(child)
         if tag == "t":
             parts.append(child.text or "")
         elif tag in _CHARACTERS:
@@ -154,7 +154,7 @@ def _text_boxes(paragraph: Element) -> list[Element]:
     """The text boxes anchored in a paragraph, each once: programs write them a second time as a fallback."""
     boxes = []
     for child in paragraph:
-        tag = _tag(child)
+        tag = local(child)
         if tag == "txbxContent":
             boxes.append(child)
         elif tag == "AlternateContent":
@@ -187,15 +187,10 @@ def _number(element: Element, group: str, name: str, default: int) -> int:
 
 def _property(element: Element, group: str, name: str) -> Element | None:
     for properties in element:
-        if _tag(properties) == group:
-            return next((child for child in properties if _tag(child) == name), None)
+        if local(properties) == group:
+            return next((child for child in properties if local(child) == name), None)
     return None
 
 
 def _value(element: Element) -> str | None:
-    return next((value for key, value in element.attrib.items() if etree.QName(key).localname == "val"), None)
-
-
-def _tag(element: Element) -> str:
-    """An element's local name, empty for comments and processing instructions."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return next((value for key, value in element.attrib.items() if local_name(key) == "val"), None)

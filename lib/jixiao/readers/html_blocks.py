@@ -96,28 +96,28 @@ def _add_table(table: Element, blocks: Blocks, nesting: int) -> None:
     if caption is not None:
         blocks.paragraph("".join(caption.itertext()))
     rows = list(_rows(table))
-    holders = [cell for _, cells in rows for cell in cells if next(cell.iter("table"), None) is not None]
-    if nesting < _MAX_NESTING and _only_arranges(rows, holders):
+    every = [cell for _, cells in rows for cell in cells]
+    holders = [cell for cell in every if next(cell.iter("table"), None) is not None] if nesting < _MAX_NESTING else []
+    texts = {cell: _content(cell, whole=cell not in holders) for cell in every}
+    if nesting < _MAX_NESTING and _only_arranges(texts, holders):
         for _, cells in rows:
             for cell in cells:
                 add_blocks(cell, blocks, nesting + 1)
         return
-    blocks.table(_cells(rows, set(holders) if nesting < _MAX_NESTING else set()))
-    for cell in holders if nesting < _MAX_NESTING else ():
+    blocks.table(_cells(rows, texts))
+    for cell in holders:
         for inner in _pieces(cell):
             if not isinstance(inner, str):
                 _add_table(inner, blocks, nesting + 1)
 
 
-def _only_arranges(rows: list[tuple[int, list[Element]]], holders: list[Element]) -> bool:
+def _only_arranges(texts: dict[Element, str], holders: list[Element]) -> bool:
     """Whether a table arranges parts of the page: it holds tables and hardly a figure itself, one cell, or one long text."""
-    cells = [cell for _, row in rows for cell in row]
-    texts = [_content(cell, whole=True) for cell in cells if cell not in holders]
-    filled = [text for text in texts if text]
+    filled = [text for cell, text in texts.items() if text and cell not in holders]
     if holders:
         return sum(1 for text in filled if _is_short_figure(text)) < 3
     if len(filled) < 2:
-        return len(cells) < 2 or any(len(text) > _PROSE for text in filled)
+        return len(texts) < 2 or any(len(text) > _PROSE for text in filled)
     total = sum(map(len, filled))
     prose = max(len(text) for text in filled)
     return prose > _PROSE and prose > 0.7 * total and sum(1 for text in filled if _is_short_figure(text)) < 3
@@ -145,8 +145,8 @@ def _row_cells(row: Element) -> list[Element]:
     return [cell for cell in row if cell.tag in ("td", "th")]
 
 
-def _cells(rows: list[tuple[int, list[Element]]], holders: set[Element]) -> list[Cell]:
-    """The cells with their spans; a cell that holds tables keeps the text around them."""
+def _cells(rows: list[tuple[int, list[Element]]], texts: dict[Element, str]) -> list[Cell]:
+    """The cells with their spans and texts."""
     cells: list[Cell] = []
     below: list[int] = []  # by column: how many rows a cell from above still reaches down
     ends = {group: number + 1 for number, (group, _) in enumerate(rows)}
@@ -160,7 +160,7 @@ def _cells(rows: list[tuple[int, list[Element]]], holders: set[Element]) -> list
             # a cell from above ends a span that would run into it
             colspan = next((n for n in range(1, colspan) if col + n < len(below) and below[col + n] > 0), colspan)
             rowspan = min(_span(element, "rowspan") or ends[group], ends[group] - number)
-            cells.append(Cell(number, col, _content(element, whole=element not in holders), rowspan, max(1, colspan)))
+            cells.append(Cell(number, col, texts[element], rowspan, max(1, colspan)))
             down.append((col, max(1, colspan), rowspan))
             col += max(1, colspan)
             if len(cells) > _MAX_CELLS:
@@ -184,7 +184,7 @@ def _cut(cells: list[Cell]) -> list[Cell]:
 
 
 def _content(cell: Element, whole: bool) -> str:
-    """A cell's text, a line a paragraph; of a table inside, where it is asked for, a line a row."""
+    """A cell's text, a line a paragraph; of a table inside a line a row where the `whole` is asked for, else nothing."""
     parts: list[str] = []
     for piece in _pieces(cell):
         if isinstance(piece, str):

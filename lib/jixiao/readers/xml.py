@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -36,14 +37,20 @@ def stream(data: bytes, tags: set[str], opened: str = "") -> Iterator[Element]:
 
 def local(element: Element) -> str:
     """An element's name without its namespace, empty for comments and processing instructions."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return local_name(element.tag) if isinstance(element.tag, str) else ""
+
+
+@lru_cache(1 << 12)
+def local_name(tag: str) -> str:
+    """The name of an element or attribute without its namespace: the same few come thousands of times."""
+    return etree.QName(tag).localname
 
 
 def attribute(element: Element, name: str) -> str | None:
     """The attribute with the local name `name`, whatever its namespace (the strict variants have others)."""
     value = element.get(name)
     if value is None:
-        value = next((value for key, value in element.attrib.items() if etree.QName(key).localname == name), None)
+        value = next((value for key, value in element.attrib.items() if local_name(key) == name), None)
     return value
 
 
