@@ -186,10 +186,8 @@ def _number(element: Element, group: str, name: str, default: int) -> int:
 
 
 def _property(element: Element, group: str, name: str) -> Element | None:
-    for properties in element:
-        if local(properties) == group:
-            return next((child for child in properties if local(child) == name), None)
-    return None
+    properties = next(element.iterchildren(f"{{*}}{group}"), None)
+    return None if properties is None else next(properties.iterchildren(f"{{*}}{name}"), None)
 
 
 def _value(element: Element) -> str | None:
