@@ -108,9 +108,10 @@ def parsed(
 def row(table: str, fact: object) -> dict:
     """One fact as {column: value}: places written out, floats rounded to `DIGITS` places."""
     values = {}
+    codes = CODES.get(table, {})
     for name, (kind, null) in _columns(table).items():
         value = _typed(table, name, getattr(fact, name), kind, null)
-        known = CODES.get(table, {}).get(name)
+        known = codes.get(name)
         if known and value is not None and value not in known:
             raise FactError(f"table {table}, column {name}: {value!r} is not one of {', '.join(known)}")
         values[name] = value

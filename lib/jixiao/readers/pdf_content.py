@@ -171,7 +171,7 @@ class _Interpreter(PDFPageInterpreter):
         ctm, kept, path, fonts = self.ctm, [], [], {}
         matrix, x, shown, descent = (1, 0, 0, 1, 0, 0), 0, None, 0
         size, spacing, word_spacing, scale, leading, rise = 0, 0, 0, 1.0, 0, 0
-        for operands, operator, rest in OPERATION.findall(data):  # what comes most often is asked for first
+        for operands, operator in OPERATION.findall(data):  # what comes most often is asked for first
             if operator in _WITHOUT_EFFECT:
                 continue
             if operator in _SHOWING:
@@ -261,8 +261,8 @@ class _Interpreter(PDFPageInterpreter):
                 (name,) = operands.split()
                 self.ctm = self.device.ctm = ctm
                 self.do_Do(LIT(name[1:].decode("ascii")))
-            elif operator or rest.strip(BLANKS):
-                raise Unusual(repr(operator or rest[:20]))
+            elif operator or operands.strip(BLANKS):
+                raise Unusual(repr((operator or operands)[:20]))
 
     def _font(self, operands: bytes) -> tuple[Shown, float, float]:
         """What Tf chooses: what the font shows, its size, and how far it reaches below the base line."""

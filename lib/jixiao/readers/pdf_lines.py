@@ -93,31 +93,32 @@ def lines_of(chars: Sequence[Char], page: int) -> list[Line]:
 
 def rows_of(chars: Sequence[Char]) -> list[list[Char]]:
     """The characters by line, each line from left to right."""
-    strips: list[list[Char]] = []
+    strips: list[tuple[list[float], list[Char]]] = []  # the middles of characters, and these
     above = float("-inf")
     for y, char in sorted(((middle(c), c) for c in chars), key=itemgetter(0)):
-        if y - above <= 0.5:
-            strips[-1].append(char)
-        else:
-            strips.append([char])
+        if y - above > 0.5:
+            strips.append(([], []))
+        ys, strip = strips[-1]
+        ys.append(y)
+        strip.append(char)
         above = y
     if len(strips) < 2:
-        return [sorted(strip, key=itemgetter("x0")) for strip in strips]
+        return [sorted(strip, key=itemgetter("x0")) for _, strip in strips]
     # Lines grow round their fullest strip, so that a few raised digits go to their line and do not pull it up.
     lines: list[tuple[float, list[Char]]] = []
-    for strip in sorted(strips, key=_weight, reverse=True):
-        y = sum(map(middle, strip)) / len(strip)
+    for ys, strip in sorted(strips, key=_weight, reverse=True):
+        y = sum(ys) / len(ys)
         size = max(c["size"] for c in strip)
         near = [line for line in lines if abs(line[0] - y) <= SAME_LINE * max(size, line[1][0]["size"])]
         if near:
             min(near, key=lambda line: abs(line[0] - y))[1].extend(strip)
         else:
-            lines.append((y, list(strip)))
+            lines.append((y, strip))
     return [sorted(chars, key=itemgetter("x0")) for _, chars in sorted(lines, key=itemgetter(0))]
 
 
-def _weight(strip: Sequence[Char]) -> float:
-    return sum(c["size"] for c in strip if not c["text"].isspace())
+def _weight(strip: tuple[list[float], list[Char]]) -> float:
+    return sum([c["size"] for c in strip[1] if not c["text"].isspace()])
 
 
 def _parts(row: Sequence[Char]) -> Iterator[list[Char]]:

@@ -25,8 +25,8 @@ _ESCAPE = re.compile(rb"\\(?:([0-7]{3})|(.))")
 _SIGNS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _NAME = rb"/[^\0\t\n\f\r /<>\[\](){}%#]*+"
 _TAGGED = rb"<<(?:[^<>()]|%s)*+>>" % _STRING
-OPERATION = re.compile(  # what comes most often is asked for first
-    rb"((?:%s|%s|%s|\[(?:%s|%s)*+\]|%s|%s)*+)([A-Za-z'\"][A-Za-z0-9]*+\*?)(?=[\0\t\n\f\r /<>\[(]|$)|([\s\S]++)"
+OPERATION = re.compile(  # what comes most often is asked for first; what is none stands in an operator's place, to the end
+    rb"((?:%s|%s|%s|\[(?:%s|%s)*+\]|%s|%s)*+)([A-Za-z'\"][A-Za-z0-9]*+\*?(?=[\0\t\n\f\r /<>\[(]|$)|[\s\S]*+)"
     % (_PLAIN, _HEXADECIMAL, _NAME, _PLAIN, _STRING, _LITERAL, _TAGGED)
 )
 _SHOWN = re.compile(rb"(%s)|([-+]?[0-9]*\.?[0-9]*+)" % _STRING)

@@ -103,6 +103,8 @@ def pieces_of(
 
     A frame round prose (one column) is not a table, but for the rest of the table that ended the page before.
     """
+    if not found:
+        return [], list(chars)
     middles = [middle(c) for c in chars]
     used: set[int] = set()
     pieces: list[Piece] = []

@@ -94,19 +94,18 @@ def chars_of(content: Content, view: View) -> list[Char]:
     Text drawn off the page goes, and watermarks set askew.
     """
     plain = view == View(0.0, 0.0, view.width, view.height)
-    wide, tall = view.wide, view.tall
-    kept = []
-    for char in content.chars:
-        x0, top, x1, bottom = char["x0"], char["top"], char["x1"], char["bottom"]
-        if not plain:
-            x0, top, x1, bottom = view.read((x0, top, x1, bottom))
-        if not (0 <= (x0 + x1) / 2 <= wide and 0 <= (top + bottom) / 2 <= tall) or (content.turned and _turn(char) is None):
-            continue
-        if not plain:
-            size = bottom - top if view.quarter % 2 else char["size"]
-            char = {**char, "x0": x0, "top": top, "x1": x1, "bottom": bottom, "size": size}
-        kept.append(char)
+    chars = content.chars if plain else [_moved(char, view) for char in content.chars]
+    wide, tall = 2 * view.wide, 2 * view.tall
+    kept = [c for c in chars if 0 <= c["x0"] + c["x1"] <= wide and 0 <= c["top"] + c["bottom"] <= tall]
+    if content.turned:
+        kept = [char for char in kept if _turn(char) is not None]
     return sorted(kept, key=middle)
+
+
+def _moved(char: Char, view: View) -> Char:
+    x0, top, x1, bottom = view.read((char["x0"], char["top"], char["x1"], char["bottom"]))
+    size = bottom - top if view.quarter % 2 else char["size"]
+    return {**char, "x0": x0, "top": top, "x1": x1, "bottom": bottom, "size": size}
 
 
 def _turn(char: Char) -> int | None:
