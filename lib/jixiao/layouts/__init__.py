@@ -6,6 +6,7 @@ Declarations are checked when loaded; what is wrong in them raises `LayoutError`
 """
 
 from .declared import Block, Column, LayoutError, blocks, check, refuse_rivals
-from .headers import Found, Use, find_blocks
+from .headers import Found, find_blocks
+from .meanings import Use
 
 __all__ = ["Block", "Column", "Found", "LayoutError", "Use", "blocks", "check", "find_blocks", "refuse_rivals"]

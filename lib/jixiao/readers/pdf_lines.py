@@ -126,9 +126,12 @@ def _parts(row: Sequence[Char]) -> Iterator[list[Char]]:
     for char in row:
         if char["text"].isspace():
             continue
-        if part and char["x0"] - part[-1]["x1"] > APART * max(char["size"], part[-1]["size"]):
-            yield part
-            part = []
+        if part:
+            last = part[-1]
+            gap = char["x0"] - last["x1"]
+            if gap > APART * char["size"] and gap > APART * last["size"]:
+                yield part
+                part = []
         part.append(char)
     if part:
         first, last = part[0]["x0"], part[-1]["x1"]
@@ -146,7 +149,7 @@ def joined(row: Sequence[Char]) -> str:
             blank = blank or bool(new)
             continue
         if last is not None:
-            size = max(char["size"], last["size"])
+            size = char["size"] if char["size"] > last["size"] else last["size"]
             if char["text"] == last["text"] and abs(char["x0"] - last["x0"]) < 0.12 * size:
                 continue
             gap = char["x0"] - last["x1"]

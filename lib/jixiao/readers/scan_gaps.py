@@ -58,7 +58,7 @@ def _row(row: Sequence[Char]) -> _Row:
     parts: list[list[Char]] = []
     last: Char | None = None
     for char in row:
-        if last and char["x0"] - last["x1"] <= GAP * max(char["size"], last["size"]):
+        if last and ((gap := char["x0"] - last["x1"]) <= GAP * char["size"] or gap <= GAP * last["size"]):
             parts[-1].append(char)
         else:
             parts.append([char])
