@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+from itertools import pairwise
 from pathlib import Path
 
 import pdfplumber
@@ -179,3 +180,23 @@ def test_many_lines_of_one_table():
     """Where each cell is a rectangle of its own, lines stand beside each other."""
     boxes = "".join(rectangle(50 + 100 * c, 700 - 20 * r, 99.4, 19.4, "S") for r in range(3) for c in range(3))
     compare(pdf(boxes + grid([50, 150], [300, 320]) + line(10, 10, 10.5, 10)))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_tables_with_gaps_in_their_lines(seed):
+    """Merged cells of every kind, and lines of which some go through under all others."""
+    draw = random.Random(seed)
+    xs, ys = ([50 + step * n for n in range(draw.randint(2, 7))] for step in (60, 25))
+    across = [(a, y, b, y) for y in ys for a, b in pairwise(xs) if draw.random() < 0.9 or y == ys[0]]
+    down = [(x, a, x, b) for x in xs for a, b in pairwise(ys) if draw.random() < 0.8]
+    beside = [(500 + x / 10, y, 500 + x / 10, y + 30) for x, y in zip(xs, ys, strict=False)]
+    compare(pdf("".join(line(*each) for each in across + down + beside * draw.randint(0, 1))))
+
+
+def test_numbers_that_touch_each_other():
+    """Blanks are not needed where a sign or a point begins the next number; pdfplumber alone reads it, if nobody else does."""
+    data = pdf("BT /F1 9 Tf 60 700 Td [(N)-250(N)-100-100(N)]TJ ET 1 0 0 1 5 5cm 50 50 m 90 50 l S 50-50 m 90 50 l S " + GRID)
+    with pytest.raises(Unusual):
+        compare(data)
+    assert [c.text for c in reader.read(data, "a.pdf").tables[0].cells] == ["项目", "金额", "合计", "12"]
+    compare(pdf("BT /F1 9 Tf 60 700 Td[(N)-250(N)-100-100(N)]TJ ET 1 0 0 1 5 5cm 50 50 m 90 50 l S " + GRID))
