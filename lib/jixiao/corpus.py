@@ -31,7 +31,7 @@ from .workers import Pool, Work, default_jobs
 if TYPE_CHECKING:
     import pandas as pd
 
-_MERGE, _ACROSS = "jixiao.merging:merge", "jixiao.merging:across"
+_MERGE, _ACROSS, _WORKBOOK = "jixiao.merging:merge", "jixiao.merging:across", "jixiao.store:write_workbook"
 ENGINES = ("local", "dask")
 _FOUND = "found"  # the folder of what the checks across reports found, while tables are being made
 
@@ -111,6 +111,9 @@ def build(
                 _watch(((batch.key, len(batch.sources)) for batch in made), summary.parsed, progress)
             else:
                 work = Work(pool, todo, held, kept, names, seconds)
+                # what merges takes a second to load: meanwhile the processes parse
+                from . import merging, store  # noqa: F401
+
                 summary.parsed = work.missing
                 _watch(((source, 1) for source in work), work.missing, progress)
             outputs = _merge_all(pool, batches, held, entries, out, summary)
@@ -149,7 +152,7 @@ def _merge_all(
     pool: Pool, batches: list[Batch], held: Pieces, entries: list[accepted.Entry], out: Folder, summary: BuildSummary
 ) -> dict[str, str]:
     """Merge the pieces into the tables of `out`, and add up what they came to; gives the files that were written and their digests."""
-    from . import audit, merging, store
+    from . import audit, merging, store, workbook
 
     prints: list[tuple[str, str]] = []
     for batch in batches:
@@ -163,15 +166,21 @@ def _merge_all(
     with store.Workplace(out) as work:
         found = work.folder / _FOUND
         found.mkdir()
-        pool.map(_ACROSS, [(whole, code, found) for code in audit.ACROSS])
-        merged = pool.map(_MERGE, [(whole, table, summary.rows[table], work.folder, found) for table in TABLES])
-        for table, result in zip(TABLES, merged, strict=True):
-            summary.rows[table] = result.rows
+        pool.run((_ACROSS, whole, code, found) for code in audit.ACROSS)
+        rows = {table: merging.rows(whole, table, summary.rows[table], found) for table in TABLES}
+        orders = {table: (_MERGE, whole, table, rows[table], work.folder, found) for table in TABLES}
+        # those that go into the workbook first: it takes as long to write as the large ones to merge
+        small = [table for table in TABLES if rows[table] <= workbook.MOST_ROWS]
+        large = [table for table in TABLES if table not in small]
+        merged = pool.run(orders[table] for table in small)
+        summary.left_out, *more = pool.run([(_WORKBOOK, work.folder, rows), *(orders[table] for table in large)])
+        for result in (*merged, *more):
             summary.findings |= result.severities
             summary.expired += [text for _, text in sorted(result.expired)]
-        summary.by_year_only = [table for table, rows in summary.rows.items() if rows > store.MOST_ROWS]
+        summary.rows = rows
+        summary.by_year_only = [table for table in TABLES if rows[table] > store.MOST_ROWS]
         shutil.rmtree(found)
-        summary.left_out = store.for_other_tools(work.folder, summary.rows)
+        store.write_package(work.folder)
         outputs = work.commit()
         summary.written = work.changed
     return outputs

@@ -38,7 +38,6 @@ class Whole:
 class Merged:
     """What merging a table came to."""
 
-    rows: int = 0
     severities: dict[str, int] = field(default_factory=dict)  # of findings, and how many of them are accepted
     expired: list[tuple[int, str]] = field(default_factory=list)  # entries that no finding bears out, with their lines
 
@@ -61,11 +60,19 @@ def across(whole: Whole, code: str, folder: Path) -> None:
         frames.conform(name, found).to_parquet(folder / f"{name}-{code}.parquet")
 
 
-def merge(whole: Whole, table: str, rows: int, folder: Path, found: Path) -> Merged:
-    """Write a table that has so many rows in the pieces into `folder`; `found` is the folder of what `across` gave."""
+def rows(whole: Whole, table: str, held: int, found: Path) -> int:
+    """How many rows a table has, of which the pieces hold so many; `found` is the folder of what `across` gave."""
+    import pyarrow.parquet as pq
+
+    if table == "issues":
+        return held + len(whole.twins)
+    return held + sum(pq.read_metadata(path).num_rows for path in found.glob(f"{table}-*.parquet"))
+
+
+def merge(whole: Whole, table: str, count: int, folder: Path, found: Path) -> Merged:
+    """Write a table, which has so many rows, into `folder`; `found` is the folder of what `across` gave."""
     merged = Merged()
-    merged.rows = rows + _more(whole, table, found)
-    with TableWriter(folder, table, single=merged.rows <= MOST_ROWS) as writer:
+    with TableWriter(folder, table, single=count <= MOST_ROWS) as writer:
         for piece in _pieces(whole, table, found, merged):
             writer.append(piece)
     return merged
@@ -106,15 +113,6 @@ def _audited(whole: Whole, table: str, found: Path, merged: Merged) -> Iterator[
         yield frames.conform(table, frame)
     if table == "findings":
         merged.expired += accepted.mark(frames.empty(table), entries, ())[1]  # of reports that there are not
-
-
-def _more(whole: Whole, table: str, found: Path) -> int:
-    """Rows that come to those of the pieces."""
-    import pyarrow.parquet as pq
-
-    if table == "issues":
-        return len(whole.twins)
-    return sum(pq.read_metadata(path).num_rows for path in found.glob(f"{table}-*.parquet")) if table in ACROSS else 0
 
 
 def _frame(rows: pa.Table) -> pd.DataFrame:

@@ -29,7 +29,7 @@ from .manifest import TablesError
 from .storage import Folder, is_address
 
 BY_YEAR = "by_year"
-MOST_ROWS = 1_000_000  # of a table as one file: Excel, which most CSV files are opened with, takes hardly more
+MOST_ROWS = workbook.ONE_FILE  # Excel, which most CSV files are opened with, takes hardly more
 _GROUP = 1 << 16  # rows that are written to a Parquet file together
 _YEAR = "fiscal_year"
 _WORK = ".new-"
@@ -166,12 +166,15 @@ def _is_of_table(name: str) -> bool:
     return (table in TABLES and ending in ("csv", "parquet")) or (name.startswith(f"{BY_YEAR}/") and ending == "parquet")
 
 
-def for_other_tools(folder: Path, counts: Mapping[str, int]) -> list[str]:
-    """Write the workbook and the description of the tables in `folder`; gives those tables that the workbook has no room for."""
-    left_out = workbook.write_workbook(folder / workbook.NAME, counts, lambda table: _written(folder, table))
-    single = [table for table in counts if (folder / f"{table}.csv").is_file()]
+def write_workbook(folder: Path, counts: Mapping[str, int]) -> list[str]:
+    """Write the workbook of the tables in `folder`, which have so many rows; gives those that it has no room for."""
+    return workbook.write_workbook(folder / workbook.NAME, counts, lambda table: _written(folder, table))
+
+
+def write_package(folder: Path) -> None:
+    """Describe the CSV files of `folder` to other programs."""
+    single = [table for table in TABLES if (folder / f"{table}.csv").is_file()]
     (folder / datapackage.NAME).write_text(datapackage.text(single), encoding="utf-8", newline="\n")
-    return left_out
 
 
 def _written(folder: Path, table: str) -> Iterator[tuple]:
@@ -186,7 +189,8 @@ def write(tables: Mapping[str, pd.DataFrame], out: Path) -> list[str]:
         for table, frame in tables.items():
             with TableWriter(work.folder, table, by_year=False) as writer:
                 writer.append(frame)
-        left_out = for_other_tools(work.folder, {table: len(frame) for table, frame in tables.items()})
+        left_out = write_workbook(work.folder, {table: len(frame) for table, frame in tables.items()})
+        write_package(work.folder)
         work.commit()
     return left_out
 

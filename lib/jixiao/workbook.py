@@ -16,6 +16,7 @@ from .dictionary import RATES, Column, columns, row_of
 
 NAME = "jixiao.xlsx"
 MOST_ROWS = 50_000  # of a table; Excel takes 1,048,576, but writing them would take longer than all the rest of a build
+ONE_FILE = 1_000_000  # rows of a table that is one CSV and one Parquet file; of larger ones there is the dataset by year
 MOST_CHARACTERS = 16_000  # of a cell; Excel takes 32,767 halves of UTF-16, of which a rare character needs two
 _LOOKED_AT = 200  # rows that say how wide a column is to be
 _WIDTHS = (7, 46)
@@ -56,7 +57,8 @@ def write_workbook(path: Path, counts: Mapping[str, int], rows: Callable[[str], 
 
 
 def _left_out(table: str, count: int) -> str:
-    return f"{count:,} rows are too many for a sheet here (at most {MOST_ROWS:,}): all of them are in {table}.csv and {table}.parquet"
+    files = f"{table}.csv and {table}.parquet" if count <= ONE_FILE else f"by_year/{table}"
+    return f"{count:,} rows are too many for a sheet here (at most {MOST_ROWS:,}): all of them are in {files}"
 
 
 def _dictionary(sheet: Any, formats: dict[str, Any], counts: Mapping[str, int], out: list[str]) -> None:

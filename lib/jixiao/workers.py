@@ -74,6 +74,7 @@ class Pool:
     """
 
     def __init__(self, jobs: int):
+        self.jobs = jobs
         self.pending = 0
         self._todo: SimpleQueue[tuple | None] = SimpleQueue()
         self._done: SimpleQueue[tuple[object, Any]] = SimpleQueue()
@@ -121,16 +122,18 @@ class Pool:
         for process in self._processes:
             process.end()
 
-    def map(self, task: str, orders: Iterable[tuple]) -> list[Any]:
-        """What `task` returns for each of `orders`, the arguments, in their order. Raises what it raises."""
+    def run(self, orders: Iterable[tuple]) -> list[Any]:
+        """What the tasks of `orders`, each a task and its arguments, return, in their order. Raises what they raise."""
         orders = list(orders)
-        for at, arguments in enumerate(orders):
-            self.submit(at, task, *arguments)
+        if len(self._processes) <= 1:  # one process is here anyway
+            return [call(*order) for order in orders]
+        for at, order in enumerate(orders):
+            self.submit(at, *order)
         results: dict[object, Any] = {}
         for _ in orders:
             at, result = self.next()
-            if isinstance(result, NotStarted):
-                result = call(task, *orders[at])
+            if isinstance(result, (NotStarted, Died)):
+                result = call(*orders[at])
             if isinstance(result, Exception):
                 raise result
             results[at] = result
@@ -179,6 +182,7 @@ class Work:
         for key, _ in lacking:
             self._waiting[key] += 1
         self._failures: dict[str, dict[str, Parsed]] = {key: {} for key in self._batches}
+        self._feed()
 
     def _has(self, source: Source) -> bool:
         return source.content is not None and self._cache.has(source.name, source.content)
@@ -188,9 +192,7 @@ class Work:
         for key in [key for key, count in self._waiting.items() if not count]:
             self._make(key)
         while self._queue or self._pool.pending or again:
-            # few at a time, so that a piece is made as soon as it can be
-            while self._queue and self._pool.pending < 2 * max(1, len(self._pool._processes)):
-                self._parse(*self._queue.popleft())
+            self._feed()
             last = not self._pool.pending
             if last:
                 self._pool.rest()
@@ -210,6 +212,11 @@ class Work:
             if not self._waiting[key]:
                 self._make(key)
 
+    def _feed(self) -> None:
+        """Keep every process at work, with few files at a time, so that a piece is made as soon as it can be."""
+        while self._queue and self._pool.pending < 2 * max(1, self._pool.jobs):
+            self._parse(*self._queue.popleft())
+
     def _parse(self, key: str, source: Source) -> None:
         self._pool.submit((key, source), TASK, source, self._cache, seconds=self._limit(source))
 
@@ -217,7 +224,11 @@ class Work:
         return allowed(source) if self._seconds is None else self._seconds
 
     def _make(self, key: str) -> None:
-        self._pool.submit(key, _MAKE, self._batches[key], self._pieces, self._cache, self._names, self._failures[key])
+        order = (_MAKE, self._batches[key], self._pieces, self._cache, self._names, self._failures[key])
+        if self._pool.jobs == len(self._batches) == 1:  # this process has nothing else to do, and has loaded what it takes meanwhile
+            call(*order)
+        else:
+            self._pool.submit(key, *order)
 
     def _made(self, key: str, result: Any) -> None:
         failures = self._failures.pop(key)
@@ -228,6 +239,8 @@ class Work:
 
     def _rows(self, source: Source, result: Parsed | Exception | None) -> Parsed | None:
         """The rows of a source that failed. Raises what is no fault of the file."""
+        if not isinstance(result, Exception):
+            return result
         from .parsing import failed, out_of_memory
 
         if isinstance(result, NotStarted):
@@ -243,6 +256,4 @@ class Work:
             return failed(source.name, "reader_died", message, source.sha256, transient=True)
         if isinstance(result, MemoryError):
             return out_of_memory(source.name, source.sha256)
-        if isinstance(result, Exception):
-            raise result
-        return result
+        raise result
