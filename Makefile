@@ -1,7 +1,7 @@
 # make briefings   the tables of data/processed and the briefings, from the reports of data/raw
 # make test        everything that checks the project
 # make score       precision and recall on documents drawn for it, by table, layout and format; SCORE="--seeds 40 --family project"
-# make bench       seconds and memory
+# make bench       seconds and memory, and how they grow with the number of reports; BENCH="--most 100000"
 # make lab         the notebooks in JupyterLab
 # make clean       remove what was made: the environment, briefings, caches
 #
@@ -44,7 +44,7 @@ score: $(STAMP)
 	PYTHONPATH=tests $(BIN)/python -m generated.score $(SCORE)
 
 bench: $(CLUSTER)
-	$(BIN)/python bench/bench.py
+	$(BIN)/python bench/bench.py $(BENCH)
 
 lab: $(STAMP)
 	$(BIN)/jupyter lab notebooks

@@ -14,6 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import growth
 import pypdfium2
 
 ROOT = Path(__file__).parents[1]
@@ -172,8 +173,8 @@ sys.exit(status)
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--copies", type=int, default=25, help="copies of each report in the build that shows how memory grows (25)")
-    copies = parser.parse_args().copies
+    parser.add_argument("--most", type=int, default=10_000, help="reports of the largest build, see growth.py (10,000)")
+    most = parser.parse_args().most
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processors\n")
     with tempfile.TemporaryDirectory() as folder:
         files(sorted(path for path in RAW.iterdir() if path.suffix != ".md"))
@@ -182,7 +183,7 @@ def main() -> None:
         audits()
         builds(Path(folder))
         notebooks(Path(folder))
-        many(Path(folder), copies)
+        growth.draw(growth.grow(Path(folder) / "growth", most), ROOT / "docs")
 
 
 def run(code: str, *arguments: str | Path) -> tuple[float, str]:
@@ -289,23 +290,6 @@ def notebooks(folder: Path) -> None:
     for number, line in enumerate(done.stdout.splitlines()):
         seconds, name = line.split(" ", 1)
         say(f"run of {name}", float(seconds), "" if number else "the first, with the start")
-
-
-def many(folder: Path, copies: int) -> None:
-    raw = folder / "many"
-    for number in range(copies):
-        shutil.copytree(RAW, raw / f"{number:04}", ignore=shutil.ignore_patterns("*.md"))
-    for jobs in dict.fromkeys((1, os.cpu_count() or 1)):
-        out = folder / f"jobs-{jobs}" / "processed"
-        command(
-            f"jixiao build, {copies} copies of each, {jobs} process{'es' if jobs > 1 else ''}",
-            "build",
-            raw,
-            "--out",
-            out,
-            "--jobs",
-            str(jobs),
-        )
 
 
 if __name__ == "__main__":
