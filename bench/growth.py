@@ -35,6 +35,7 @@ FORMS = tuple(family for family in FAMILIES if family not in BOOKS)
 ENDINGS = {"text": "txt", "docx": "docx", "xlsx": "xlsx", "pdf": "pdf"}
 STEPS = (100, 1_000, 10_000, 100_000, 1_000_000)
 CHANGED = 10
+LIMIT = 600  # MB that no process is to exceed, however many reports
 
 # what `jixiao build` does, and then how much memory its processes held at most
 BUILD = """
@@ -206,26 +207,29 @@ def draw(rows: list[dict[str, float]], folder: Path) -> None:
 
     matplotlib.use("agg")
     from matplotlib import pyplot
-    from matplotlib.ticker import FuncFormatter
+    from matplotlib.ticker import FuncFormatter, NullFormatter
 
     figure, axes = pyplot.subplots(1, 2, figsize=(10, 4.2), layout="constrained")
     counts = [row["reports"] for row in rows]
-    lines = {
-        "seconds of a build from nothing": (axes[0], [row["seconds"] for row in rows], "#0072B2"),
-        "largest process": (axes[1], [row["largest"] for row in rows], "#D55E00"),
-        "process that merges": (axes[1], [row["own"] for row in rows], "#009E73"),
-    }
-    for name, (ax, values, colour) in lines.items():
+    seconds, memory = axes
+    lines = (
+        (seconds, [row["seconds"] for row in rows], "#0072B2", 10, ""),
+        (memory, [row["largest"] for row in rows], "#D55E00", 10, "largest process"),
+        (memory, [row["own"] for row in rows], "#009E73", -18, "the one that waits for the others"),
+    )
+    for ax, values, colour, up, name in lines:
         ax.plot(counts, values, marker="o", color=colour)
-        up = 8 if colour != "#009E73" else -16
         for count, value in zip(counts, values, strict=True):
-            ax.annotate(f"{value:,.0f}", (count, value), textcoords="offset points", xytext=(0, up), ha="center", fontsize=8, color=colour)
-        ax.annotate(name, (counts[0], values[0]), textcoords="offset points", xytext=(10, 2 * up + 6), color=colour, fontsize=9)
-    axes[0].set_yscale("log")
-    axes[0].set_ylabel("seconds")
-    axes[1].set_ylim(0, 1.25 * max(row["largest"] for row in rows) + 50)
-    axes[1].axhline(600, color="#888888", linestyle=":", linewidth=1)
-    axes[1].set_ylabel("peak memory, MB")
+            ax.annotate(f"{value:,.0f}", (count, value), textcoords="offset points", xytext=(0, up), ha="center", fontsize=9, color=colour)
+        ax.annotate(name, (counts[0], values[0]), textcoords="offset points", xytext=(-10, 2.3 * up), fontsize=9, color=colour)
+    seconds.set_title("seconds of a build from nothing", loc="left")
+    seconds.set_yscale("log")
+    seconds.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    seconds.yaxis.set_minor_formatter(NullFormatter())
+    memory.set_title("peak memory of a process, MB", loc="left")
+    memory.set_ylim(0, max(700.0, 1.2 * max(row["largest"] for row in rows)))
+    memory.axhline(LIMIT, color="#888888", linestyle=":", linewidth=1)
+    memory.annotate(f"{LIMIT} MB", (counts[0], LIMIT), textcoords="offset points", xytext=(0, 4), fontsize=9, color="#888888")
     for ax in axes:
         ax.set_xscale("log")
         ax.set_xlabel("reports")
