@@ -109,6 +109,12 @@ def test_pieces_of_reports_that_are_gone_are_removed(raw, small):
     for path in list(raw.iterdir())[:30]:
         path.unlink()
     build(raw)
+    young = {path.parent.name for path in (raw.parent / ".cache").glob("*/pieces/*/piece.json")}
+    assert len(young) > len(pieces.batches(corpus.find(raw), "1")), "another build may be about to merge them"
+    for path in (raw.parent / ".cache").glob("*/pieces/*/piece.json"):
+        os.utime(path, (0, 0))
+    (raw / "new.txt").write_text(TEXT.format(1, 2020, 1), encoding="utf-8")
+    build(raw)
     held = {path.name for path in (raw.parent / ".cache").glob("*/pieces/*")}
     assert held == {batch.key for batch in pieces.batches(corpus.find(raw), corpus.parser_version())}
 

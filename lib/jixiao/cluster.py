@@ -67,7 +67,7 @@ def _client(scheduler: str | None, jobs: int) -> Iterator[Client]:
         raise TablesError("Dask is not installed: `pip install jixiao[cluster]` brings it") from error
     if scheduler is None:
         with (
-            LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None) as cluster,
+            LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=":0") as cluster,
             Client(cluster) as client,
         ):
             yield client

@@ -78,9 +78,11 @@ def build(
     wrong table of names or of accepted findings.
     """
     start = time.perf_counter()
-    raw, out = Folder(raw), Folder(out)
     if engine not in ENGINES:
         raise ValueError(f"engine {engine!r}: choose one of {', '.join(ENGINES)}")
+    raw, out = Folder(raw), Folder(out)
+    if engine == "dask":  # its workers have folders of their own that they run in
+        raw, out = raw.absolute, out.absolute
     if not raw.address and not raw.place.is_dir():
         raise TablesError(f"{raw} is not a folder: put the reports into a folder and name it, or run this where data/raw is")
     sources = find(raw.place)

@@ -31,6 +31,7 @@ MOST = 1024
 MOST_BYTES = 64 << 20  # of the files, since a book of 300 pages gives as many rows as a hundred forms
 _ROWS = 100  # reports whose rows are Python objects at once
 _ABOUT = "piece.json"
+_RECENT = 3600.0  # seconds
 _ABOUT_FILE = ("ending_disagrees", "page_without_text", "read_by_ocr", "low_resolution", "table_without_rulings", "not_a_report")
 
 
@@ -96,10 +97,10 @@ class Pieces:
         self.folder.write(f"{key}/{_ABOUT}", json.dumps(about, ensure_ascii=False).encode())
 
     def tidy(self, keys: Iterable[str]) -> None:
-        """Remove all pieces but these."""
+        """Remove all pieces but these, and those that another build may be about to merge."""
         wanted = set(keys)
         for name in self.folder.names():
-            if name not in wanted:
+            if name not in wanted and self.folder.age(f"{name}/{_ABOUT}") > _RECENT:
                 self.folder.remove(name)
 
 

@@ -10,8 +10,10 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from math import inf
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
@@ -67,6 +69,11 @@ class Folder:
 
     def __str__(self) -> str:
         return str(self.place)
+
+    @property
+    def absolute(self) -> Folder:
+        """The same folder, wherever a process runs."""
+        return self if self.address else Folder(self.place.absolute())
 
     @property
     def parent(self) -> Folder:
@@ -128,6 +135,13 @@ class Folder:
         fs, root = _store(self.address)
         fs.invalidate_cache(root)
         return [path.rstrip("/").rpartition("/")[2] for path in fs.ls(root, detail=False)] if fs.isdir(root) else []
+
+    def age(self, name: str) -> float:
+        """Seconds since a file was written; in an object store, and where it is gone, as old as can be."""
+        try:
+            return inf if self.address else time.time() - (self.place / name).stat().st_mtime
+        except OSError:
+            return inf
 
     def remove(self, name: str) -> None:
         """Remove a file, or a folder with all that stands in it, if it is there."""
