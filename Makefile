@@ -35,7 +35,7 @@ test: $(CLUSTER)
 	@$(MAKE) --no-print-directory -j2 $(if $(filter-out 3.%,$(MAKE_VERSION)),--output-sync=target) test-code test-notebooks
 
 test-code:
-	$(BIN)/python -m pytest -q -p no:cacheprovider tests </dev/null
+	$(BIN)/python -m pytest -q -p no:cacheprovider -n auto --dist loadfile tests </dev/null
 
 test-notebooks:
 	$(BIN)/python -m pytest -q -p no:cacheprovider --nbval-lax notebooks </dev/null

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from .values import MONEY_WAN, plain
@@ -38,7 +38,7 @@ class Label:
     part: bool = False
 
 
-@cache
+@lru_cache(1 << 15)  # labels come again, the texts of cells do not
 def label(printed: str) -> Label:
     """`printed` normalised for comparison, with the unit, year and points that it carries."""
     text = plain(printed).translate(_QUOTES).rstrip(":")

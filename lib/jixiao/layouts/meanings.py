@@ -66,13 +66,11 @@ def _use(block: Block, texts: list[str]) -> Use | None:
 def _matrix_use(block: Block, texts: list[str]) -> Use | None:
     """A column by its lowest label that is known; stage, year and unit may stand in any label above or below it."""
     labels = list(map(label, texts))
-    year, back = year_of(labels)
-    unit = next((lab.unit for lab in reversed(labels) if lab.unit), None)
-    stage = next((found for lab in reversed(labels) if (found := stage_of(lab))), None)
+    public = next((column for column in block.columns.values() if "three_public" in column.terms), None)
     for at in reversed(range(len(labels))):
         lab, above = labels[at], labels[:at]
-        item = public_item(lab, above) if any("three_public" in c.terms for c in block.columns.values()) else None
-        column = _column(block, lab) if item is None else next(c for c in block.columns.values() if "three_public" in c.terms)
+        item = public_item(lab, above) if public else None
+        column = _column(block, lab) if item is None else public
         if column is None and (older := relative(lab)) and (column := _column(block, older[0])):
             lab = older[0]
         if column is None or (column.field == "scope" and at < len(labels) - 1):
@@ -83,15 +81,28 @@ def _matrix_use(block: Block, texts: list[str]) -> Use | None:
         nature = next((t for upper in above if (t := term("items", upper)) in ("基本支出", "项目支出")), None)
         if column.field == "total" and nature and "part" in block.columns:
             column, item = block.columns["part"], nature
+        year, back = year_of(labels)
+        unit = next((each.unit for each in reversed(labels) if each.unit), None)
+        stage = next((found for each in reversed(labels) if (found := stage_of(each))), None)
         merged = Label(lab.text, lab.full, unit, year)
         under = next((t for upper in above if (t := term("items", upper) or term("incomes", upper)) in CARRIED and t != item), None)
         return Use(column, 0, 0, merged, item, tidy(texts[at]), stage, back, under)
     return None
 
 
-@lru_cache(1 << 14)
 def _column(block: Block, lab: Label) -> Column | None:
-    """The column that a label names: with its bracket (预算数(调整后)) before without."""
-    columns = block.columns.values()
-    whole = next((column for column in columns if lab.full in column.labels), None)
-    return whole or next((c for c in columns if lab.text in c.labels or any(term(section, lab) for section in c.terms)), None)
+    """The column of a block that a label names."""
+    return _columns(lab).get(block)
+
+
+@lru_cache(1 << 14)
+def _columns(lab: Label) -> dict[Block, Column]:
+    """The column that a label names in each block that knows it: with its bracket (预算数(调整后)) before without."""
+    found = {}
+    for block in blocks():
+        columns = block.columns.values()
+        whole = next((column for column in columns if lab.full in column.labels), None)
+        named = whole or next((c for c in columns if lab.text in c.labels or any(term(section, lab) for section in c.terms)), None)
+        if named:
+            found[block] = named
+    return found

@@ -7,6 +7,7 @@ from functools import lru_cache
 from ..vocabulary import Label, label, spellings, term
 
 
+@lru_cache(1 << 14)
 def stage_of(lab: Label) -> str | None:
     """The stage that a header says, as a whole (决算数) or at its end (三公经费预算数)."""
     known = spellings("stages")
