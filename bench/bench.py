@@ -108,6 +108,36 @@ for path in sys.argv[1:]:
     print(best(parse_bytes, [(Path(path).read_bytes(), path)]), "", "", f"raw/{Path(path).name}", sep="|")
 """
 
+# a scan of each family after one that loads the models; the peer reads the same images and gives lines of text
+SCANS = """
+import sys, time
+sys.path.insert(0, "tests")
+import numpy, pypdfium2
+from rapidocr import RapidOCR
+from generated.families import FAMILIES
+from generated.formats import written_as
+from jixiao.parsing import parse_bytes
+
+scans = [written_as(FAMILIES[family](3), "scan") for family in ("project", "rubric", "several", "accounts")]
+engine = RapidOCR(params={"Global.log_level": "critical"})
+
+def images(data):
+    with pypdfium2.PdfDocument(data) as document:
+        return [numpy.asarray(page.render(scale=200 / 72).to_pil().convert("RGB")) for page in document]
+
+pages = [images(data) for data in scans]
+parse_bytes(scans[0], "a.pdf"), engine(pages[0][0])
+start = time.perf_counter()
+for data in scans[1:]:
+    parse_bytes(data, "a.pdf")
+ours = time.perf_counter() - start
+start = time.perf_counter()
+for page in [page for some in pages[1:] for page in some]:
+    engine(page)
+theirs = time.perf_counter() - start
+print(sum(map(len, pages[1:])), ours, theirs)
+"""
+
 AUDIT = """
 import sys, time
 sys.path.insert(0, "tests")
@@ -180,6 +210,7 @@ def main() -> None:
         files(sorted(path for path in RAW.iterdir() if path.suffix != ".md"))
         pages(Path(folder))
         forms()
+        scans()
         audits()
         builds(Path(folder))
         notebooks(Path(folder))
@@ -245,6 +276,13 @@ def forms() -> None:
             beside(what, float(ours), float(theirs), "form", peer)
         else:  # nothing else reads it
             print(f"{what:<56}{1000 * float(ours):>7.1f} ms", flush=True)
+
+
+def scans() -> None:
+    """Scanned pages to tidy tables, beside what only reads their lines of text."""
+    _, output = run(SCANS)
+    count, ours, theirs = map(float, output.split()[-3:])
+    beside(f"scans at 200 dpi, {count:.0f} pages", ours / count, theirs / count, peer="rapidocr")
 
 
 def beside(what: str, ours: float, theirs: float, each: str = "page", peer: str = "pdfplumber") -> None:
