@@ -6,12 +6,13 @@ nothing of the kind), so that "nothing found" is never mistaken for "nothing loo
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
+import numpy as np
 import pandas as pd
 
 from . import across, amounts, books, discipline, forms, prose  # noqa: F401  (they register their checks)
-from .checking import CENT, CHECKS, Check, Frames, Run
+from .checking import CENT, CHECKS, Frames, Run
 from .messages import sentences
 
 __all__ = ["ACROSS", "CHECKS", "audit", "audit_across", "audit_each", "gathered", "in_order", "merged"]
@@ -41,8 +42,8 @@ def audit(frames: Frames) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def audit_each(frames: Frames) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The checks that look at one report at a time, on these reports."""
-    reports, run = frames["reports"][REPORT], Run(frames)
-    return merged([_run(each, run, reports) for each in CHECKS.values() if each.gather is None])
+    run = Run(frames)
+    return _judged({code: each.compare(run) for code, each in CHECKS.items() if each.gather is None}, frames["reports"][REPORT])
 
 
 def gathered(frames: Frames) -> dict[str, pd.DataFrame]:
@@ -52,7 +53,7 @@ def gathered(frames: Frames) -> dict[str, pd.DataFrame]:
 
 def audit_across(code: str, rows: pd.DataFrame, reports: pd.DataFrame, twins: Collection[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """One check across reports: `rows` is what was gathered of all of them, `twins` are those that are there a second time."""
-    return _run(CHECKS[code], rows[~rows["report_id"].isin(twins)], reports[REPORT])
+    return _judged({code: CHECKS[code].compare(rows[~rows["report_id"].isin(twins)])}, reports[REPORT])
 
 
 def merged(results: list[tuple[pd.DataFrame, pd.DataFrame]]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -66,76 +67,58 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values([name for name in ("report_id", "check", "scope") if name in rows], kind="stable", ignore_index=True)
 
 
-def _run(each: Check, frames: Frames | pd.DataFrame, reports: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    compared = each.compare(frames)
-    if compared.empty:  # most checks have nothing to do with most reports
-        return pd.DataFrame(columns=FINDING), _statuses(each, compared, pd.Series(dtype=bool), reports)
-    done = compared["reason"].isna()
-    gap = (compared["expected"] - compared["found"]).abs()
-    off = (
-        compared["fails"].astype("object").where(compared["fails"].notna(), gap > compared["tolerance"].fillna(0) + _NOISE).astype(bool)
-        & done
-    )
-    note = off & compared["fails"].isna() & (gap <= compared["rounding"].fillna(0) + _NOISE)
-    if not off.any():
-        return pd.DataFrame(columns=FINDING), _statuses(each, compared, off, reports)
-    own = compared["raised_by"].isna()  # another check tells of the cause of the rest
-    findings = pd.concat([_findings(each, compared[off & ~note & own]), _notes(each, compared[note & own])], ignore_index=True)
-    return _with_report(findings, reports), _statuses(each, compared, off & ~note, reports)
+def _judged(compared: Mapping[str, pd.DataFrame], reports: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """`findings` and `checks` of what each check compared, of all checks at once."""
+    rows = pd.concat({code: each for code, each in compared.items() if len(each)} or compared, names=["check", None])
+    rows = rows.reset_index("check").reset_index(drop=True)
+    gap = (rows["expected"] - rows["found"]).abs()
+    off = rows["reason"].isna() & rows["fails"].fillna(gap > rows["tolerance"].fillna(0) + _NOISE).astype(bool)
+    note = off & rows["fails"].isna() & (gap <= rows["rounding"].fillna(0) + _NOISE)
+    own = off & rows["raised_by"].isna()  # another check tells of the cause of the rest
+    findings = pd.DataFrame(columns=FINDING)
+    if own.any():
+        findings = in_order(_with_report(pd.concat([_findings(rows[own & ~note]), _notes(rows[own & note])], ignore_index=True), reports))
+    return findings, in_order(_statuses(rows, off & ~note, reports, list(compared)))
 
 
-def _findings(each: Check, off: pd.DataFrame) -> pd.DataFrame:
+def _findings(off: pd.DataFrame) -> pd.DataFrame:
     gap = (off["found"] - off["expected"]).abs()
+    wan = off["check"].map({code: each.unit == "wan" for code, each in CHECKS.items()}).astype(bool)
     # what rounding or truncation of one printed figure explains is worth a note, not an alarm
-    small = (gap <= 2 * off["tolerance"] + _NOISE) & off["tolerance"].notna()
-    if each.unit == "wan":
-        small |= gap <= CENT + _NOISE
-    found = off[["report_id", "scope", "label", "detail", "expected", "found"]].assign(check=each.code)
-    found["severity"] = off["severity"].astype("object").where(off["severity"].notna(), small.map({True: "low", False: each.severity}))
-    found["message"] = sentences(found, "en")
-    found["places"] = off["places"].astype("object").where(off["places"].notna(), "")
-    return found
+    small = (gap <= 2 * off["tolerance"] + _NOISE) & off["tolerance"].notna() | wan & (gap <= CENT + _NOISE)
+    own = off["check"].map({code: each.severity for code, each in CHECKS.items()}).astype("str").mask(small, "low")
+    found = off[["report_id", "scope", "label", "detail", "expected", "found", "check"]]
+    return found.assign(severity=off["severity"].fillna(own), message=sentences(found, "en"), places=off["places"].fillna(""))
 
 
-def _notes(each: Check, off: pd.DataFrame) -> pd.DataFrame:
-    """One low finding a table for all the sums in it that differ only as rounding their parts may make them."""
+def _notes(off: pd.DataFrame) -> pd.DataFrame:
+    """One low finding a table for all the sums of a check in it that differ only as rounding their parts may make them."""
     if off.empty:
-        return _findings(each, off)
-    table = off["places"].astype("object").where(off["places"].notna(), "").str.split(" ").str[0].str.replace(_SAME_TABLE, "", regex=True)
-    groups = off.groupby(["report_id", table], sort=False, dropna=False)
+        return _findings(off)
+    table = off["places"].fillna("").str.split(" ").str[0].str.replace(_SAME_TABLE, "", regex=True)
+    groups = off.groupby(["check", "report_id", table], sort=False, dropna=False)
     found = groups.agg(
         scope=("scope", "first"),
         label=("label", "first"),
-        count=("expected", "size"),
+        detail=("expected", "size"),
         expected=("expected", "first"),
         found=("found", "first"),
     )
     found["places"] = groups["places"].agg(lambda places: " ".join(list(dict.fromkeys(" ".join(places.dropna()).split()))[:_MOST_PLACES]))
-    found = found.reset_index("report_id").reset_index(drop=True)
-    found["detail"] = found.pop("count").astype("str")
-    found["check"], found["severity"] = each.code, "low"
-    found["message"] = sentences(found, "en", rounding=True)
-    return found
+    found = found.astype({"detail": "str"}).reset_index(["check", "report_id"]).reset_index(drop=True)
+    return found.assign(severity="low", message=sentences(found, "en", rounding=True))
 
 
-def _statuses(each: Check, compared: pd.DataFrame, off: pd.Series, reports: pd.DataFrame) -> pd.DataFrame:
-    if compared.empty:
-        none = pd.Series(pd.NA, index=reports.index, dtype="str")
-        nothing = reports.assign(check=each.code, status="not_applicable", compared=0, reason=none)
-        return nothing[["report_id", "institute", "fiscal_year", "check", "status", "compared", "reason"]]
-    done = compared[compared["reason"].isna()]
-    counts = done.groupby("report_id").size()
-    reasons = compared[compared["reason"].notna()].groupby("report_id")["reason"].agg(lambda texts: "; ".join(dict.fromkeys(texts)))
-    table = reports.copy()
-    table["check"] = each.code
-    table["compared"] = table["report_id"].map(counts).fillna(0).astype("int64")
-    table["reason"] = table["report_id"].map(reasons)
-    failed = table["report_id"].isin(compared["report_id"][off])
-    table["status"] = "not_applicable"
-    table.loc[table["reason"].notna(), "status"] = "not_checked"
-    table.loc[table["compared"] > 0, "status"] = "pass"
-    table.loc[failed, "status"] = "fail"
-    return table[["report_id", "institute", "fiscal_year", "check", "status", "compared", "reason"]]
+def _statuses(rows: pd.DataFrame, off: pd.Series, reports: pd.DataFrame, codes: list[str]) -> pd.DataFrame:
+    """One row a report and check, of all `reports` and `codes`."""
+    table = reports.merge(pd.DataFrame({"check": codes}), how="cross")
+    where = pd.Index(reports["report_id"]).get_indexer(rows["report_id"]) * len(codes) + pd.Index(codes).get_indexer(rows["check"])
+    done = rows["reason"].isna().to_numpy()
+    compared, failed = (np.bincount(where[which], minlength=len(table)) for which in (done, off.to_numpy()))
+    reasons = rows["reason"].set_axis(where)[~done].reset_index().drop_duplicates()
+    reason = reasons.groupby("index")["reason"].agg("; ".join).reindex(table.index)
+    status = np.select([failed > 0, compared > 0, reason.notna()], ["fail", "pass", "not_checked"], "not_applicable")
+    return table.assign(status=status, compared=compared, reason=reason)
 
 
 def _with_report(findings: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
