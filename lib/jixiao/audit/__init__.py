@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from . import across, amounts, books, discipline, forms, prose  # noqa: F401  (they register their checks)
-from .checking import CENT, CHECKS, Frames, Run
+from .checking import CENT, CHECKS, COMPARISON, Frames, Run, listed, once_each
 from .messages import sentences
 
 __all__ = ["ACROSS", "CHECKS", "audit", "audit_across", "audit_each", "gathered", "in_order", "merged"]
@@ -70,7 +70,7 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
 def _judged(compared: Mapping[str, pd.DataFrame], reports: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """`findings` and `checks` of what each check compared, of all checks at once."""
     rows = pd.concat({code: each for code, each in compared.items() if len(each)} or compared, names=["check", None])
-    rows = rows.reset_index("check").reset_index(drop=True)
+    rows = rows.reset_index("check").reset_index(drop=True).reindex(columns=["check", *COMPARISON]).astype(COMPARISON)
     gap = (rows["expected"] - rows["found"]).abs()
     off = rows["reason"].isna() & rows["fails"].fillna(gap > rows["tolerance"].fillna(0) + _NOISE).astype(bool)
     note = off & rows["fails"].isna() & (gap <= rows["rounding"].fillna(0) + _NOISE)
@@ -104,7 +104,7 @@ def _notes(off: pd.DataFrame) -> pd.DataFrame:
         expected=("expected", "first"),
         found=("found", "first"),
     )
-    found["places"] = groups["places"].agg(lambda places: " ".join(list(dict.fromkeys(" ".join(places.dropna()).split()))[:_MOST_PLACES]))
+    found["places"] = once_each(listed(off["places"].fillna(""), groups.ngroup()), _MOST_PLACES).array
     found = found.astype({"detail": "str"}).reset_index(["check", "report_id"]).reset_index(drop=True)
     return found.assign(severity="low", message=sentences(found, "en", rounding=True))
 

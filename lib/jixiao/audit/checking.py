@@ -108,11 +108,17 @@ def shared(function: Callable[[Frames], T]) -> Callable[[Frames], T]:
 
 
 def comparisons(rows: pd.DataFrame, reason: pd.Series | None = None, **columns: object) -> pd.DataFrame:
-    """Rows with report_id, scope, expected, found, places → the comparisons that `audit` judges; `columns` are set on them."""
-    result = rows.assign(**columns)
-    if reason is not None:
-        result["reason"] = reason
-    return result.reindex(columns=list(COMPARISON)).astype(COMPARISON)
+    """Rows with report_id, scope, expected, found, places → the comparisons that `audit` judges; `columns` are set on them.
+
+    Columns of `COMPARISON` that neither has are left out, and null.
+    """
+    given = {**rows, **columns} if reason is None else {**rows, **columns, "reason": reason}
+    made = {name: _cast(given[name], rows.index, kind) for name, kind in COMPARISON.items() if given.get(name) is not None}
+    return pd.DataFrame(made, index=rows.index)
+
+
+def _cast(values: object, index: pd.Index, kind: str) -> pd.Series:
+    return values if getattr(values, "dtype", None) == kind else pd.Series(values, index=index, dtype=kind)
 
 
 def together(*pieces: pd.DataFrame) -> pd.DataFrame:
@@ -136,3 +142,17 @@ def joined(*places: pd.Series) -> pd.Series:
     rows = zip(*(each.astype("object").where(each.notna(), "") for each in places), strict=True)
     texts = [" ".join(dict.fromkeys(place for text in row for place in str(text).split())) for row in rows]
     return pd.Series(texts, index=places[0].index, dtype="str")
+
+
+def listed(texts: pd.Series, groups: pd.Series, separator: str = " ") -> pd.Series:
+    """The texts of each group behind each other: a row a group, in the order in which they come; null texts and groups are left out."""
+    found: dict[object, list[str]] = {}
+    told = texts.notna() & groups.notna()
+    for group, text in zip(groups[told].tolist(), texts[told].tolist(), strict=True):  # a call of pandas for each group takes far longer
+        found.setdefault(group, []).append(text)
+    return pd.Series({group: separator.join(each) for group, each in found.items()}, dtype="str")
+
+
+def once_each(places: pd.Series, most: int) -> pd.Series:
+    """At most so many of the places that are side by side in each text, each once."""
+    return places.map(lambda text: " ".join(list(dict.fromkeys(text.split()))[:most]), na_action="ignore").astype("str")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from .checking import CENT, comparisons, joined, reason_where
+from .checking import CENT, comparisons, joined, listed, reason_where
 
 MOST = 12  # places of parts that a finding names
 
@@ -40,7 +40,6 @@ def with_parts(rows: pd.DataFrame, parts: pd.DataFrame, key: Sequence[str]) -> p
     if not off.any():
         return rows["places"]
     key = list(key)
-    own = parts.merge(rows.loc[off, key].drop_duplicates(), on=key, how="inner")
-    beside = own.groupby(key, sort=False, dropna=False)["place"].agg(lambda places: " ".join(places.dropna().head(MOST)))
-    both = rows[key].merge(beside.rename("beside").reset_index(), on=key, how="left").set_index(rows.index)
-    return joined(rows["places"], both["beside"]).where(off, rows["places"])
+    own = parts[parts["place"].notna()].merge(rows.loc[off, key].reset_index(names="row"), on=key, how="inner")
+    own = own.groupby("row").head(MOST)
+    return joined(rows["places"], listed(own["place"], own["row"]).reindex(rows.index)).where(off, rows["places"])

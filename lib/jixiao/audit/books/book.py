@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..checking import COMPARISON, Frames, shared
+from ..checking import COMPARISON, Frames, listed, shared
 from . import repeats, within
 from .causes import MOST, causes, misread
 from .ledger import cells, judged, sheets, system
@@ -120,6 +120,6 @@ def _places(rows: pd.DataFrame, terms: pd.DataFrame, every: pd.DataFrame) -> pd.
     own = terms.merge(broken[["eq", "cause", "cell"]].rename(columns={"cell": "culprit"}), on="eq")
     lead = own.drop_duplicates(["cause", "culprit"])[["cause", "culprit"]].rename(columns={"culprit": "cell"})
     own = own[own["cell"].map(every["amount_wan"]) != 0]
-    listed = pd.concat([lead, own[["cause", "cell"]]], ignore_index=True).drop_duplicates(["cause", "cell"])
-    texts = listed["cell"].map(every["place"]).groupby(listed["cause"], sort=False).agg(lambda each: " ".join(each.dropna().head(MOST)))
-    return rows["cause"].map(texts).where(rows["tells"], places)
+    pairs = pd.concat([lead, own[["cause", "cell"]]], ignore_index=True).drop_duplicates(["cause", "cell"])
+    first = pairs.assign(place=pairs["cell"].map(every["place"])).dropna(subset="place").groupby("cause").head(MOST)
+    return rows["cause"].map(listed(first["place"], first["cause"])).where(rows["tells"], places)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..checking import Frames, check, comparisons, together
+from ..checking import Frames, check, comparisons, listed, once_each, together
 from ..sums import MOST
 from .book import book
 from .names import disagreeing, functional
@@ -17,8 +17,9 @@ _LISTED = 3  # items that make a list
 
 def _once(rows: pd.DataFrame, key: list[str]) -> pd.DataFrame:
     """Rows with places, once each `key`, with all their places."""
-    groups = rows.groupby(key, sort=False)["places"]
-    return groups.agg(lambda texts: " ".join(list(dict.fromkeys(" ".join(texts.dropna()).split()))[:MOST])).reset_index()
+    number = rows.groupby(key, sort=False).ngroup()
+    first = rows[key].loc[~number.duplicated()]
+    return first.assign(places=once_each(listed(rows["places"], number), MOST).array).reset_index(drop=True)
 
 
 @check("book_codes", "medium", "text", source="政府收支分类科目")

@@ -8,7 +8,7 @@ from importlib import resources
 
 import pandas as pd
 
-from ..checking import CENT, Frames, check, comparisons, joined, reason_where, together
+from ..checking import CENT, Frames, check, comparisons, joined, listed, reason_where, together
 from ..sums import MOST
 from .book import book
 
@@ -38,8 +38,9 @@ def economic_codes(frames: Frames) -> pd.DataFrame:
     rows = _economic(book(frames).ledger)
     known = rows["name"].map(national())
     odd = rows[known.notna() & (known != rows["code"])]
-    texts = (odd["name"] + " " + odd["code"]).groupby(odd["table"], sort=False).agg("、".join)
-    places = odd["place"].groupby(odd["table"], sort=False).agg(lambda each: " ".join(each.head(MOST)))
+    texts = listed(odd["name"] + " " + odd["code"], odd["table"], "、")
+    few = odd.groupby("table").head(MOST)
+    places = listed(few["place"], few["table"])
     first = odd.drop_duplicates("table")
     found = first[["report_id"]].assign(label=first["table"].map(texts), detail=first["section"], places=first["table"].map(places))
     sound = rows[known == rows["code"]]

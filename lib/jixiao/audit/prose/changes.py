@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..checking import CENT, Frames, check, comparisons, joined, reason_where, shared
+from ..checking import CENT, Frames, check, comparisons, joined, listed, reason_where, shared
 from .figures import NO_FIGURES, PUBLIC_PARTS, PUBLIC_WHOLES, completed, of_kind, printed, ratios, sign_of
 
 
@@ -75,7 +75,7 @@ def changes_add_up(frames: Frames) -> pd.DataFrame:
     parts = parts.drop(columns="item").rename(columns={"whole": "item", "expected": "part", "places": "part_places"})
     groups = parts.groupby(key, sort=False, dropna=False)
     sums = groups.agg(found=("part", "sum"), n=("part", "size"))
-    sums["part_places"] = groups["part_places"].agg(lambda places: " ".join(places.dropna()))
+    sums["part_places"] = listed(parts["part_places"].fillna(""), groups.ngroup()).array
     wholes = rows[rows["item"].isin(PUBLIC_WHOLES)]
     rows = wholes.merge(sums.reset_index(), on=key, how="inner", validate="one_to_one")
     missing = rows["n"] < rows["item"].astype("object").map(PUBLIC_WHOLES).astype("float64")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ...facts import WHOLE
-from ..checking import CENT, Frames, check, comparisons, joined, reason_where, shared
+from ..checking import CENT, Frames, check, comparisons, joined, listed, reason_where, shared
 from .figures import NO_FIGURES, PUBLIC_PARTS, completed, of_kind, printed, ratios, sign_of
 
 
@@ -87,7 +87,7 @@ def shares_to_whole(frames: Frames) -> pd.DataFrame:
     key = ["report_id", "scope", "section", "against", "against_wan", "against_place"]
     groups = shares.groupby(key, sort=False, dropna=False)
     parts = groups.agg(found=("amount_wan", "sum"), n=("amount_wan", "size"), rates=("rate", "sum"))
-    parts["places"] = groups["amount_place"].agg(lambda places: " ".join(places.dropna()))
+    parts["places"] = listed(shares["amount_place"].fillna(""), groups.ngroup()).array
     rows = parts.reset_index()
     rows = rows[(rows["n"] >= 2) & ((rows["rates"] - 1).abs() <= 0.0001 * rows["n"])]
     rows = rows.assign(expected=rows["against_wan"], label=rows["against"], places=joined(rows["against_place"], rows["places"]))

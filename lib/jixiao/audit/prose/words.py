@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ...facts import WHOLE
-from ..checking import Frames, check, comparisons, reason_where, together
+from ..checking import Frames, check, comparisons, listed, reason_where, together
 from .figures import of_kind
 
 
@@ -69,6 +69,6 @@ def template_words(frames: Frames) -> pd.DataFrame:
         label=rows["section"],
     )
     # the same words again and again are one finding
-    again = rows[left].groupby(["report_id", "words"])["places"]
-    rows.loc[left, "places"] = again.transform(lambda places: " ".join(places))
+    again = rows[left].groupby(["report_id", "words"]).ngroup()
+    rows.loc[left, "places"] = again.map(listed(rows.loc[left, "places"], again))
     return comparisons(rows[~left | ~rows.duplicated(["report_id", "kind", "words"])])
