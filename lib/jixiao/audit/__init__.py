@@ -42,8 +42,10 @@ def audit(frames: Frames) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def audit_each(frames: Frames) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The checks that look at one report at a time, on these reports."""
-    run = Run(frames)
-    return _judged({code: each.compare(run) for code, each in CHECKS.items() if each.gather is None}, frames["reports"][REPORT])
+    run, said = Run(frames), set(frames["statements"]["kind"])
+    own = {code: each for code, each in CHECKS.items() if each.gather is None}
+    compared = {code: each.compare(run) for code, each in own.items() if not each.kinds or said.intersection(each.kinds)}
+    return _judged(compared, frames["reports"][REPORT], list(own))
 
 
 def gathered(frames: Frames) -> dict[str, pd.DataFrame]:
@@ -53,7 +55,7 @@ def gathered(frames: Frames) -> dict[str, pd.DataFrame]:
 
 def audit_across(code: str, rows: pd.DataFrame, reports: pd.DataFrame, twins: Collection[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """One check across reports: `rows` is what was gathered of all of them, `twins` are those that are there a second time."""
-    return _judged({code: CHECKS[code].compare(rows[~rows["report_id"].isin(twins)])}, reports[REPORT])
+    return _judged({code: CHECKS[code].compare(rows[~rows["report_id"].isin(twins)])}, reports[REPORT], [code])
 
 
 def merged(results: list[tuple[pd.DataFrame, pd.DataFrame]]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -67,8 +69,8 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values([name for name in ("report_id", "check", "scope") if name in rows], kind="stable", ignore_index=True)
 
 
-def _judged(compared: Mapping[str, pd.DataFrame], reports: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """`findings` and `checks` of what each check compared, of all checks at once."""
+def _judged(compared: Mapping[str, pd.DataFrame], reports: pd.DataFrame, codes: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """`findings` and `checks` of what each check compared, of the checks `codes` at once."""
     rows = pd.concat({code: each for code, each in compared.items() if len(each)} or compared, names=["check", None])
     rows = rows.reset_index("check").reset_index(drop=True).reindex(columns=["check", *COMPARISON]).astype(COMPARISON)
     gap = (rows["expected"] - rows["found"]).abs()
@@ -78,7 +80,7 @@ def _judged(compared: Mapping[str, pd.DataFrame], reports: pd.DataFrame) -> tupl
     findings = pd.DataFrame(columns=FINDING)
     if own.any():
         findings = in_order(_with_report(pd.concat([_findings(rows[own & ~note]), _notes(rows[own & note])], ignore_index=True), reports))
-    return findings, in_order(_statuses(rows, off & ~note, reports, list(compared)))
+    return findings, in_order(_statuses(rows, off & ~note, reports, codes))
 
 
 def _findings(off: pd.DataFrame) -> pd.DataFrame:

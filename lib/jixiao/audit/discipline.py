@@ -54,7 +54,7 @@ def spending_above_budget(frames: Frames) -> pd.DataFrame:
     above = lines[(lines["item"] == TOTAL) & lines["over"].notna()].set_index(FORM).index
     source = lines["item"].isin(SOURCES) & lines.set_index(FORM).index.isin(above)
     again = lines.duplicated(["report_id", "budget", "executed"]) & lines["over"].notna()
-    swapped = _swapped(lines)
+    swapped = _swapped(frames)
     of_basic = only_initial & (lines["scope"] == WHOLE) & (lines["item"] == PROJECT) & lines["report_id"].isin(swapped["report_id"])
     revised_somewhere = lines["report_id"].isin(funds["report_id"][funds["stage"].isin(BUDGETS[1:]) & funds["amount_wan"].notna()])
     severity = pd.Series(pd.NA, index=lines.index, dtype="str")
@@ -87,10 +87,8 @@ def basic_for_project(frames: Frames) -> pd.DataFrame:
 
     Money moved between the two needs an adjustment; where the report has budgets of both and no adjustment, it states none.
     """
-    lines = _lines(frames)
-    lines = lines[(lines["scope"] == WHOLE) & lines["item"].isin([BASIC, PROJECT])]
-    both = _both(lines)
-    swapped = both["report_id"].isin(_swapped(lines)["report_id"])
+    both = _both(frames)
+    swapped = both["report_id"].isin(_swapped(frames)["report_id"])
     return comparisons(
         both,
         reason_where(both[["expected", "found", "basic_budget", "basic_spent"]].isna().any(axis=1), "not both budgets are stated"),
@@ -100,8 +98,10 @@ def basic_for_project(frames: Frames) -> pd.DataFrame:
     )
 
 
-def _both(lines: pd.DataFrame) -> pd.DataFrame:
+@shared
+def _both(frames: Frames) -> pd.DataFrame:
     """A row a report and year with basic and project expenditure of the whole side by side."""
+    lines = _lines(frames)
     key = ["report_id", "year"]
     columns = ["budget", "executed", "revised_budget", "adjustment", "budget_place", "executed_place"]
     sides = [lines[(lines["scope"] == WHOLE) & (lines["item"] == item)].set_index(key)[columns] for item in (PROJECT, BASIC)]
@@ -112,9 +112,9 @@ def _both(lines: pd.DataFrame) -> pd.DataFrame:
     return both[~adjusted]
 
 
-def _swapped(lines: pd.DataFrame) -> pd.DataFrame:
+def _swapped(frames: Frames) -> pd.DataFrame:
     """Those of `_both` in which projects took what basic expenditure left."""
-    both = _both(lines)
+    both = _both(frames)
     over, left = both["found"] - both["expected"], both["basic_budget"] - both["basic_spent"]
     return both[(over > CENT) & (left > CENT)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
 
@@ -26,7 +27,6 @@ def _ending(name: str) -> str:
 
 def flat(texts: pd.Series) -> pd.Series:
     """The texts in NFKC without white space; null stays null."""
-    # a column holds few different texts, a table many rows
     return texts.map({text: plain(text) for text in texts.dropna().unique()}).astype("str")
 
 
@@ -38,22 +38,22 @@ def named(names: pd.Series) -> pd.Series:
 def ends(names: pd.Series, ending: str) -> pd.Series:
     """Which of the names of indicators end as `wording.toml` lists under `ending`, and are not negated."""
     short = named(names)
-    return _found(short, _ending(ending)) & (~says(short, "negated") if ending != "lower" else True)
+    return _found(short, re.compile(_ending(ending)).search) & (~says(short, "negated") if ending != "lower" else True)
 
 
 def says(texts: pd.Series, pattern: str) -> pd.Series:
     """Which of the texts hold the pattern of `wording.toml`."""
-    return _found(flat(texts), _data()["patterns"][pattern])
+    return _found(texts, re.compile(_data()["patterns"][pattern]).search)
 
 
 def is_all(texts: pd.Series, pattern: str) -> pd.Series:
     """Which of the texts are, as a whole, the pattern of `wording.toml`."""
-    return flat(texts).str.fullmatch(_data()["patterns"][pattern]).fillna(False).astype(bool)
+    return _found(texts, re.compile(_data()["patterns"][pattern]).fullmatch)
 
 
-def _found(texts: pd.Series, pattern: str) -> pd.Series:
-    known = texts.dropna().unique()
-    return texts.isin([text for text in known if re.search(pattern, text)])
+def _found(texts: pd.Series, test: Callable[[str], object]) -> pd.Series:
+    # a column holds few different texts, a table many rows
+    return texts.isin([text for text in texts.dropna().unique() if test(plain(text))])
 
 
 def beside(first: pd.Series, second: pd.Series) -> pd.Series:

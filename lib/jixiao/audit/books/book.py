@@ -37,10 +37,10 @@ class Book:
 def book(frames: Frames) -> Book:
     """The equations of all books of these tables."""
     printed = cells(frames)
-    ledger = repaired(printed)
-    if ledger.empty:
+    if printed.empty:
         none = pd.DataFrame(columns=[*COMPARISON, "kind", "cause", "tells"])
-        return Book(ledger, none, none)
+        return Book(printed, none, none)
+    ledger = repaired(printed)
     rows, prose, known = repeats.named(ledger), repeats.statements(ledger), names(ledger)
     coded = matched(ledger, prose, known)
     pieces = [

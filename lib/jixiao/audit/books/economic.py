@@ -35,7 +35,10 @@ def economic_codes(frames: Frames) -> pd.DataFrame:
 
     Only names of that classification are compared, so that an item of an institute's own is none. All of a table are one finding.
     """
-    rows = _economic(book(frames).ledger)
+    ledger = book(frames).ledger
+    if ledger.empty:
+        return comparisons(ledger)
+    rows = _economic(ledger)
     known = rows["name"].map(national())
     odd = rows[known.notna() & (known != rows["code"])]
     texts = listed(odd["name"] + " " + odd["code"], odd["table"], "、")
@@ -58,7 +61,10 @@ def three_public_and_basic(frames: Frames) -> pd.DataFrame:
 
     The three public funds are paid from basic and project expenditure, so that a part of them cannot be more than they are.
     """
-    rows = _economic(book(frames).ledger)
+    ledger = book(frames).ledger
+    if ledger.empty:
+        return comparisons(ledger)
+    rows = _economic(ledger)
     rows = rows.assign(item=rows["name"].map(THREE_PUBLIC))
     rows = rows[rows["item"].notna() & ~rows["scope"].str.endswith("经费")].drop_duplicates(["report_id", "item", "year", "stage"])
     public = frames["three_public"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..checking import Frames, reason_where
+from ..checking import Frames, reason_where, shared
 from ..wording import says
 
 # issues after which a report may say more than was read
@@ -13,11 +13,12 @@ COST = "成本指标"
 LEAST = 0.005  # points below the weight that are a loss, not rounding
 
 
+@shared
 def scored(frames: Frames) -> pd.DataFrame:
-    """Indicators that have a weight and a score of their own, with their place as `places`."""
+    """Indicators that have a weight and a score of their own, with their place as `places` and whether they are `met`."""
     rows = frames["indicators"]
     rows = rows[(rows["weight"] > 0) & rows["score"].notna() & rows["shares_points_with"].isna()]
-    return rows.rename(columns={"place": "places"})
+    return rows.rename(columns={"place": "places"}).assign(met=met(rows))
 
 
 def loses(rows: pd.DataFrame) -> pd.Series:

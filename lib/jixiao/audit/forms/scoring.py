@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..checking import CENT, FORM, Frames, check, comparisons, joined, reason_where, together
 from ..wording import beside, flat, is_all, says
-from .judging import loses, met, scored
+from .judging import loses, scored
 from .points import FULL_POINTS, TOTAL_SCORE
 
 FAR = 1.3  # an outcome that much above its target shows a target set too low, which many rules dock
@@ -58,7 +58,7 @@ def target_met_points_lost(frames: Frames) -> pd.DataFrame:
     rows = rows[rows["target"].notna() & rows["actual"].notna()]
     far = (rows["target_op"] != "<=") & (rows["actual_value"] > FAR * rows["target_value"])
     open_to = far | rows["deviation_reason"].notna() | _has_rule(rows)
-    reason = reason_where(met(rows).isna(), TEXT_ONLY)
+    reason = reason_where(rows["met"].isna(), TEXT_ONLY)
     return comparisons(
         rows,
         reason,
@@ -66,7 +66,7 @@ def target_met_points_lost(frames: Frames) -> pd.DataFrame:
         detail=beside(rows["target"], rows["actual"]),
         expected=rows["weight"],
         found=rows["score"],
-        fails=(met(rows).fillna(False).astype(bool) & loses(rows)),
+        fails=(rows["met"].fillna(False).astype(bool) & loses(rows)),
         severity=open_to.map({True: "low", False: None}),
     )
 
@@ -80,7 +80,7 @@ def target_missed_full_points(frames: Frames) -> pd.DataFrame:
     rows = scored(frames)
     rows = rows[rows["target"].notna() & rows["actual"].notna()]
     undone = says(rows["actual"], "not_done") & rows["actual_value"].isna()
-    judged = met(rows).mask(undone, False)
+    judged = rows["met"].mask(undone, False)
     return comparisons(
         rows,
         reason_where(judged.isna(), TEXT_ONLY),
@@ -101,7 +101,7 @@ def deduction_without_reason(frames: Frames) -> pd.DataFrame:
     amiss is none. An indicator that met its target is the business of another check.
     """
     rows = scored(frames)
-    rows = rows[loses(rows) & rows["actual"].notna() & ~met(rows).fillna(False).astype(bool)]
+    rows = rows[loses(rows) & rows["actual"].notna() & ~rows["met"].fillna(False).astype(bool)]
     reason = rows["deviation_reason"]
     empty = reason.isna() | (flat(reason) == "")
     forms = rows.set_index(FORM).index
@@ -127,7 +127,7 @@ def same_result_scored_differently(frames: Frames) -> pd.DataFrame:
     rows = scored(frames)
     rows = rows[rows["target"].notna() & rows["actual"].notna() & rows["level3"].notna() & (rows["weight"] > 0)]
     # points lost for nothing are told already, by the check above
-    told = met(rows).fillna(False).astype(bool) & loses(rows) & rows["deviation_reason"].isna()
+    told = rows["met"].fillna(False).astype(bool) & loses(rows) & rows["deviation_reason"].isna()
     rows = rows[~told]
     rows = rows.assign(share=rows["score"] / rows["weight"], **{name: flat(rows[name]) for name in ("level3", "target", "actual")})
     key = ["report_id", "level3", "target", "actual"]
@@ -154,12 +154,12 @@ def proportional_score(frames: Frames) -> pd.DataFrame:
     Checked where that is the whole of the rule and the target is a least value. The digits of the score say how it was rounded.
     """
     rows = scored(frames)
-    told = met(rows).fillna(False).astype(bool) & loses(rows)  # of points lost for nothing another check tells
+    told = rows["met"].fillna(False).astype(bool) & loses(rows)  # of points lost for nothing another check tells
     rows = rows[says(rows["criterion"], "proportional") & ~told]
     rule = rows["target_op"].isin([">=", ">", "="]) & (rows["target_unit"].fillna("") == rows["actual_unit"].fillna(""))
     share = (rows["actual_value"] / rows["target_value"].where(rows["target_value"] > 0)).clip(upper=1)
     whole, tenth = (rows["score"].round(digits).sub(rows["score"]).abs() < 1e-9 for digits in (0, 1))
-    reason = reason_where(~rule | share.isna() | met(rows).isna(), TEXT_ONLY)
+    reason = reason_where(~rule | share.isna() | rows["met"].isna(), TEXT_ONLY)
     reason = reason.mask(reason.isna() & says(rows["criterion"], "not_only_proportional"), "the rule says more than a proportion")
     return comparisons(
         rows,

@@ -20,7 +20,7 @@ def _changes(frames: Frames) -> pd.DataFrame:
     return rows.assign(label=rows["item"], detail=rows["printed"])
 
 
-@check("change_rate", "medium", "rate")
+@check("change_rate", "medium", "rate", kinds=("change",))
 def change_rate(frames: Frames) -> pd.DataFrame:
     """Is the printed rate of a change the change over last year's figure?"""
     rows = _changes(frames)
@@ -30,7 +30,7 @@ def change_rate(frames: Frames) -> pd.DataFrame:
     return ratios(rows, change, base.where(base > CENT))
 
 
-@check("change_amount", "medium")
+@check("change_amount", "medium", kinds=("change",))
 def change_amount(frames: Frames) -> pd.DataFrame:
     """Is a printed change the difference of the two years' figures, where the report prints both?"""
     rows = _changes(frames)
@@ -42,7 +42,7 @@ def change_amount(frames: Frames) -> pd.DataFrame:
     )
 
 
-@check("change_direction", "high")
+@check("change_direction", "high", kinds=("change",))
 def change_direction(frames: Frames) -> pd.DataFrame:
     """Does a figure that is said to rise, fall or stay do so?
 
@@ -63,7 +63,7 @@ def change_direction(frames: Frames) -> pd.DataFrame:
     return comparisons(rows, reason_where(unknown, NO_FIGURES))
 
 
-@check("changes_add_up", "medium")
+@check("changes_add_up", "medium", kinds=("change",))
 def changes_add_up(frames: Frames) -> pd.DataFrame:
     """Do the changes of the parts of the three public funds add to the change of the whole?"""
     rows = _changes(frames)
@@ -84,7 +84,7 @@ def changes_add_up(frames: Frames) -> pd.DataFrame:
     return comparisons(rows, reason, tolerance=CENT / 2, rounding=CENT / 2 * (rows["n"] + 1))
 
 
-@check("base_year", "medium", "number")
+@check("base_year", "medium", "number", kinds=("change",))
 def base_year(frames: Frames) -> pd.DataFrame:
     """Is the year that a figure is compared with the year before?"""
     rows = _changes(frames)
@@ -93,7 +93,7 @@ def base_year(frames: Frames) -> pd.DataFrame:
     return comparisons(rows)
 
 
-@check("reason_direction", "medium", "text")
+@check("reason_direction", "medium", "text", kinds=("reason",))
 def reason_direction(frames: Frames) -> pd.DataFrame:
     """Is the reason given for the way in which the figure went?"""
     key = ["report_id", "section", "item", "year"]

@@ -12,7 +12,7 @@ from ..checking import CENT, Frames, check, comparisons, joined, listed, reason_
 from .figures import NO_FIGURES, PUBLIC_PARTS, completed, of_kind, printed, ratios, sign_of
 
 
-@check("share_rate", "medium", "rate")
+@check("share_rate", "medium", "rate", kinds=("share",))
 def share_rate(frames: Frames) -> pd.DataFrame:
     """Is a printed share the part over its whole?"""
     rows = of_kind(frames, "share")
@@ -38,14 +38,14 @@ def _completions(frames: Frames) -> pd.DataFrame:
     return rows.assign(label=rows["item"], detail=rows["printed"])
 
 
-@check("completion_rate", "medium", "rate")
+@check("completion_rate", "medium", "rate", kinds=("completion",))
 def completion_rate(frames: Frames) -> pd.DataFrame:
     """Is a printed completion rate spending over budget?"""
     rows = _completions(frames)
     return ratios(rows, rows["amount_wan"], rows["against_wan"].where(rows["against_wan"] != 0))
 
 
-@check("zero_base", "low")
+@check("zero_base", "low", kinds=("completion",))
 def zero_base(frames: Frames) -> pd.DataFrame:
     """Is a rate printed of a budget or a whole that is zero?
 
@@ -57,7 +57,7 @@ def zero_base(frames: Frames) -> pd.DataFrame:
     return comparisons(rows)
 
 
-@check("compared_in_words", "medium")
+@check("compared_in_words", "medium", kinds=("comparison",))
 def compared_in_words(frames: Frames) -> pd.DataFrame:
     """Is spending above, below or equal to its budget as the words say?"""
     rows = completed(of_kind(frames, "comparison"), printed(frames))
@@ -70,7 +70,7 @@ def compared_in_words(frames: Frames) -> pd.DataFrame:
     return comparisons(rows, reason_where(difference.isna(), NO_FIGURES))
 
 
-@check("listed_parts", "medium", "number")
+@check("listed_parts", "medium", "number", kinds=("parts",))
 def listed_parts(frames: Frames) -> pd.DataFrame:
     """Do the parts of a list that names them all add to its whole?"""
     rows = of_kind(frames, "parts")
@@ -79,7 +79,7 @@ def listed_parts(frames: Frames) -> pd.DataFrame:
     return comparisons(rows, tolerance=money * CENT / 2, rounding=money * CENT / 2 * (rows["count"].astype("float64") + 1))
 
 
-@check("shares_to_whole", "medium")
+@check("shares_to_whole", "medium", kinds=("share",))
 def shares_to_whole(frames: Frames) -> pd.DataFrame:
     """Do parts whose printed shares make 100 % add to their whole?"""
     shares = of_kind(frames, "share")

@@ -12,7 +12,7 @@ from ..checking import Frames, check, comparisons, listed, reason_where, togethe
 from .figures import of_kind
 
 
-@check("empty_table", "medium", "number")
+@check("empty_table", "medium", "number", kinds=("no_data", "empty_table"))
 def empty_table(frames: Frames) -> pd.DataFrame:
     """Is a table empty where a note says so, and is there a note where it is empty?"""
     notes, empty = of_kind(frames, "no_data"), of_kind(frames, "empty_table")
@@ -26,7 +26,7 @@ def empty_table(frames: Frames) -> pd.DataFrame:
     return together(comparisons(filled, tolerance=0.5), comparisons(silent))
 
 
-@check("named_institute", "medium", "text")
+@check("named_institute", "medium", "text", kinds=("named",))
 def named_institute(frames: Frames) -> pd.DataFrame:
     """Do titles and sentences name the institute as the report does elsewhere?"""
     named = of_kind(frames, "named").drop_duplicates(["report_id", "item", "words"])
@@ -45,7 +45,7 @@ def named_institute(frames: Frames) -> pd.DataFrame:
     )
 
 
-@check("named_year", "medium", "number")
+@check("named_year", "medium", "number", kinds=("named",))
 def named_year(frames: Frames) -> pd.DataFrame:
     """Do titles name the year of the report?"""
     named = of_kind(frames, "named")
