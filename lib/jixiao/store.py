@@ -126,7 +126,7 @@ class Workplace:
     def commit(self) -> dict[str, str]:
         """Move what stands in the folder into place; returns {file name: sha256}. Files that came out as they were stay untouched."""
         made = {path.relative_to(self.folder).as_posix(): digest(path) for path in sorted(self.folder.rglob("*")) if path.is_file()}
-        there = self._there()
+        there = self._there(made)
         changed = [name for name, sha256 in made.items() if there.get(name) != sha256]
         # a table that has grown too large is no file any more, and a year may go
         gone = [name for name in there if name not in made and _is_of_table(name)]
@@ -141,13 +141,15 @@ class Workplace:
         self.changed = [name for name in changed if not name.startswith(BY_YEAR)] + split
         return made
 
-    def _there(self) -> dict[str, str]:
+    def _there(self, made: Collection[str]) -> dict[str, str]:
         """The files in their places, with what tells their content."""
         if self.out.address:  # what a store says of a version is no digest: the last build's word for those that are there
             held = _outputs(self.out)
             return {name: held.get(name, "") for name in self.out.files()}
-        names = [path for path in self.out.place.rglob("*") if path.is_file() and self.folder not in path.parents]
-        return {path.relative_to(self.out.place).as_posix(): digest(path) for path in names}
+        # nothing else that stands there is looked at: it may be what another build is making
+        paths = [path for path in (*self.out.place.glob("*"), *(self.out.place / BY_YEAR).rglob("*")) if path.is_file()]
+        names = {path.relative_to(self.out.place).as_posix(): path for path in paths}
+        return {name: digest(path) for name, path in names.items() if name in made or _is_of_table(name)}
 
     def _move(self, name: str) -> None:
         if self.out.address:
