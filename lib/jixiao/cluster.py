@@ -6,6 +6,7 @@ A worker that is lost costs the piece that it was at, which another makes; piece
 
 from __future__ import annotations
 
+import socket
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
@@ -19,7 +20,8 @@ from .workers import Pool, Work
 if TYPE_CHECKING:
     from dask.distributed import Client
 
-RETRIES = 3  # of a piece whose worker was lost, before the build is given up
+RETRIES = 3  # of a piece that failed, before the build is given up
+WAIT = 60  # seconds for a first worker
 
 
 def make(
@@ -37,23 +39,31 @@ def make(
     the same names; without one, `jobs` workers are started on this machine. Raises TablesError where that is not so.
     """
     with _client(scheduler, jobs) as client:
-        from dask.distributed import as_completed
+        from dask.distributed import KilledWorker, as_completed
 
         _same_version(client)
         shared = client.scatter(dict(names), broadcast=True) if names else {}
-        futures = {
-            client.submit(make_piece, batch, pieces, cache, shared, seconds, key=f"jixiao-{batch.key}", retries=RETRIES, pure=True): batch
-            for batch in todo
-        }
+        more = (pieces, cache, shared, seconds, parser_version())
+        # not pure: another build at the same scheduler may make the same pieces for another folder
+        futures = {client.submit(make_piece, batch, *more, retries=RETRIES, pure=False): batch for batch in todo}
         for future in as_completed(futures):
-            future.result()
             batch = futures.pop(future)
+            try:
+                future.result()
+            except KilledWorker as error:
+                first, last = batch.sources[0].name, batch.sources[-1].name
+                raise TablesError(
+                    f"{error.allowed_failures + 1} workers were lost over the {len(batch.sources)} reports from {first} to {last}: give "
+                    "the workers more memory, or find the file that it is with `jixiao build` and no --engine; what was made is kept"
+                ) from error
             future.release()
             yield batch
 
 
-def make_piece(batch: Batch, pieces: Pieces, cache: Cache | None, names: Mapping[str, str], seconds: float | None) -> None:
-    """The task: parse what the cache lacks of a batch and make its piece."""
+def make_piece(batch: Batch, pieces: Pieces, cache: Cache | None, names: Mapping[str, str], seconds: float | None, version: str) -> None:
+    """The task: parse what the cache lacks of a batch and make its piece. Raises TablesError on a worker that came with another version."""
+    if version != parser_version():
+        raise TablesError(_other_version(socket.gethostname(), parser_version(), version))
     with nullcontext(None) if cache else tempfile.TemporaryDirectory(prefix="jixiao-") as folder, Pool(1) as pool:
         for _ in Work(pool, [batch], pieces, cache or Cache(folder), names, seconds):
             pass
@@ -84,9 +94,20 @@ def _client(scheduler: str | None, jobs: int) -> Iterator[Client]:
 
 def _same_version(client: Client) -> None:
     """Tables of two versions of the parser must not stand side by side."""
-    client.wait_for_workers(1)
-    for worker, version in client.run(parser_version).items():
+    try:
+        client.wait_for_workers(1, timeout=WAIT)
+    except TimeoutError as error:
+        raise TablesError(
+            f"the Dask scheduler had no worker for {WAIT} s: start some with `dask worker {client.scheduler.addr}`"
+        ) from error
+    for worker, version in client.run(parser_version, on_error="return").items():
+        if isinstance(version, ImportError):
+            raise TablesError(f"the worker at {worker} has no jixiao ({version}): install it there")
+        if isinstance(version, Exception):
+            raise version
         if version != parser_version():
-            raise TablesError(
-                f"the worker at {worker} has another version of jixiao ({version}, here {parser_version()}): install this one"
-            )
+            raise TablesError(_other_version(worker, version, parser_version()))
+
+
+def _other_version(worker: str, version: str, wanted: str) -> str:
+    return f"the worker at {worker} has another version of jixiao ({version}, here {wanted}): install this one"
