@@ -11,8 +11,10 @@ import time
 import pandas as pd
 import pytest
 
+from jixiao import cluster as jixiao_cluster
 from jixiao import corpus, frames, pieces
 from jixiao.manifest import TablesError
+from jixiao.storage import Folder
 
 dask = pytest.importorskip("dask.distributed", reason="Dask is an extra: requirements-cluster.txt has it")
 config = pytest.importorskip("dask.config")
@@ -121,6 +123,30 @@ def test_what_cannot_be_is_said(raw, tmp_path):
     assert not (tmp_path / "processed" / "build.json").exists()
 
 
+def test_two_builds_at_one_scheduler_each_have_their_pieces(raw, local, cluster, tmp_path):
+    options = {"progress": False, "engine": "dask", "scheduler": cluster.scheduler_address}
+    outs = [tmp_path / name / "processed" for name in ("one", "other")]
+    threads = [threading.Thread(target=corpus.build, args=(raw, out), kwargs=options) for out in outs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for out in outs:
+        same(out, local)
+
+
+def test_a_scheduler_without_workers_is_not_waited_for_for_ever(raw, tmp_path, monkeypatch):
+    monkeypatch.setattr(jixiao_cluster, "WAIT", 1)
+    with dask.LocalCluster(n_workers=0, dashboard_address=":0") as empty, pytest.raises(TablesError, match="no worker for 1 s: start some"):
+        corpus.build(raw, tmp_path / "processed", progress=False, engine="dask", scheduler=empty.scheduler_address)
+
+
+def test_a_worker_that_came_later_with_another_version_makes_no_piece(tmp_path):
+    with pytest.raises(TablesError, match=r"another version of jixiao .*: install this one"):
+        jixiao_cluster.make_piece(pieces.Batch("key", ()), pieces.Pieces(Folder(tmp_path)), None, {}, None, "another")
+    assert list(tmp_path.iterdir()) == []
+
+
 # an object store
 
 
@@ -165,6 +191,28 @@ def test_reports_and_tables_may_be_in_an_object_store(raw, local, bucket, tmp_pa
     assert not again.unchanged and again.files == 12
     funds = corpus.load(f"{base}/processed")["funds"]
     assert 555.0 in funds.loc[funds["report_id"].eq("r0"), "amount_wan"].tolist()
+
+
+def test_a_store_that_does_not_answer_or_has_no_such_bucket_is_named(bucket, tmp_path, monkeypatch):
+    import s3fs
+    from botocore.exceptions import NoCredentialsError
+
+    with pytest.raises(OSError, match=r"s3://nobucket/x: .*bucket does not exist"):
+        corpus.build("s3://nobucket/x", tmp_path / "processed")
+
+    def no_keys(*_, **__):
+        raise NoCredentialsError  # no OSError
+
+    monkeypatch.setattr(s3fs.S3FileSystem, "find", no_keys)
+    with pytest.raises(OSError, match=r"s3://reports/x: .*credentials; check the address, and the keys"):
+        corpus.build("s3://reports/x", tmp_path / "processed")
+
+
+def test_a_piece_in_a_store_is_as_old_as_what_was_last_written_into_it(bucket):
+    folder = Folder(f"{bucket}/aged")
+    folder.write("piece/a.parquet", b"123")
+    assert folder.age("piece") < 600 and folder.age("none") == float("inf")
+    assert folder.sizes("piece") == {"a.parquet": 3}
 
 
 def test_a_store_that_is_not_there_says_so(tmp_path):

@@ -22,12 +22,12 @@ readers layouts
 extract
 rows
 dictionary
-workbook datapackage
-frames cache summary storage
+workbook datapackage storage
+frames cache summary
 edited
 sources institutes accepted twins
-audit parsing processes
-pieces manifest
+audit parsing processes manifest
+pieces
 workers store
 merging cluster
 corpus

@@ -15,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sample_tables
-from jixiao import corpus, frames, manifest, merging, pieces, store, workbook
-from jixiao.cache import digest
+from jixiao import corpus, frames, manifest, merging, pieces, store, workbook, workers
+from jixiao.cache import Cache, digest
 from jixiao.manifest import TablesError
+from jixiao.rows import Parsed
 from jixiao.sources import Source
 from jixiao.storage import Folder
 
@@ -104,6 +105,100 @@ def test_a_piece_whose_files_went_bad_is_made_again(raw, small):
     assert sorted(path.name for path in (raw.parent / ".cache").glob("*/pieces/*")) == sorted(path.name for path in held)
 
 
+def test_a_piece_that_is_cut_off_is_made_again(raw, small):
+    build(raw)
+    cut, gone = list((raw.parent / ".cache").glob("*/pieces/*"))[:2]
+    os.truncate(cut / "funds.parquet", 40)
+    (gone / "checks.parquet").unlink()
+    shutil.rmtree(raw.parent / "processed")
+    assert build(raw).parsed == 0
+    assert len(corpus.load(raw.parent / "processed")["reports"]) == 40
+
+
+def test_a_piece_that_cannot_be_read_is_named_and_made_again_by_the_next_build(raw, small):
+    build(raw)
+    spoilt = next((raw.parent / ".cache").glob("*/pieces/*")) / "funds.parquet"
+    spoilt.write_bytes(bytes(spoilt.stat().st_size))
+    shutil.rmtree(raw.parent / "processed")
+    with pytest.raises(TablesError, match=r"funds\.parquet cannot be read .*: run again"):
+        build(raw)
+    assert build(raw).parsed == 0
+    assert len(corpus.load(raw.parent / "processed")["reports"]) == 40
+
+
+def test_a_file_that_changes_while_it_is_read_and_back_again_is_read_again(raw, small, monkeypatch):
+    file, whole = raw / "r05.txt", pieces.parse
+    before = file.read_bytes()
+
+    def changing(source):
+        if source.report_id == "r05":
+            file.write_text(TEXT.format(5, 2023, 999), encoding="utf-8")
+        return whole(source)
+
+    for module in (pieces, workers):
+        monkeypatch.setattr(module, "parse", changing)
+    build(raw)
+    monkeypatch.undo()
+    file.write_bytes(before)
+    assert not build(raw).unchanged
+    funds = corpus.load(raw.parent / "processed")["funds"]
+    assert set(funds.loc[funds["report_id"].eq("r05"), "amount_wan"]) == {105.0}
+
+
+def test_a_file_that_could_not_be_opened_for_a_while_is_read_by_the_next_build(raw, small, monkeypatch):
+    away, file, whole = raw.parent / "away.txt", raw / "r05.txt", pieces.parse
+    monkeypatch.setattr(workers, "parse", lambda source: (file.rename(away) if source.report_id == "r05" else None, whole(source))[1])
+    assert build(raw).read == 39
+    monkeypatch.undo()
+    away.rename(file)
+    assert build(raw).read == 40
+
+
+def test_a_piece_that_another_build_is_making_stays(tmp_path):
+    making, left = Folder(tmp_path) / "making", Folder(tmp_path) / "left"
+    for folder in (making, left):
+        folder.write("reports.parquet", b"the first of its tables")
+    os.utime(left.place, (0, 0))
+    pieces.Pieces(Folder(tmp_path)).tidy([])
+    assert [path.name for path in tmp_path.iterdir()] == ["making"]
+
+
+def test_what_was_being_written_when_a_process_was_killed_is_removed(raw):
+    build(raw)
+    held = next((raw.parent / ".cache").glob("jixiao-*"))
+    old, young = held / "00" / ".a.json.gz.1.tmp", held / "pieces" / "0" / ".reports.parquet.2.tmp"
+    for path in (old, young):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"half of it")
+    os.utime(old, (0, 0))
+    (raw / "new.txt").write_text(TEXT.format(1, 2020, 1), encoding="utf-8")
+    build(raw)
+    assert list(held.rglob("*.tmp")) == [young]
+
+
+def test_a_file_of_the_cache_that_cannot_be_written_whole_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(OSError, match="No space left"):
+        Cache(tmp_path).store("0" * 64, Parsed("a.txt"))
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_what_another_build_writes_beside_the_tables_is_not_looked_at(raw, small, monkeypatch):
+    build(raw)
+    other = raw.parent / "processed" / ".new-other" / "funds.csv"
+    other.parent.mkdir()
+    other.write_text("half", encoding="utf-8")
+    (raw / "r05.txt").unlink()
+
+    def looked(path):
+        assert path != other
+        return digest(path)
+
+    monkeypatch.setattr(store, "digest", looked)
+    build(raw)
+    assert other.is_file()
+
+
 def test_pieces_of_reports_that_are_gone_are_removed(raw, small):
     build(raw)
     for path in list(raw.iterdir())[:30]:
@@ -111,7 +206,7 @@ def test_pieces_of_reports_that_are_gone_are_removed(raw, small):
     build(raw)
     young = {path.parent.name for path in (raw.parent / ".cache").glob("*/pieces/*/piece.json")}
     assert len(young) > len(pieces.batches(corpus.find(raw), "1")), "another build may be about to merge them"
-    for path in (raw.parent / ".cache").glob("*/pieces/*/piece.json"):
+    for path in (raw.parent / ".cache").glob("*/pieces/*"):
         os.utime(path, (0, 0))
     (raw / "new.txt").write_text(TEXT.format(1, 2020, 1), encoding="utf-8")
     build(raw)

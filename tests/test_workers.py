@@ -1,5 +1,6 @@
 """No file takes down a build or makes it hang: each is read in a process that can be ended and replaced."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from jixiao import corpus, parsing, processes, workers
 from jixiao.document import ReadingError
 from jixiao.layouts import LayoutError
 from jixiao.processes import Died, NotStarted, Process, TookTooLong
+from jixiao.workers import Pool
 
 # a module that the processes of a test import by its name; `parse` stands for the parsing of files that say what is to happen
 TRICKS = """
@@ -31,6 +33,9 @@ def allocate():
     taken = []
     while True:
         taken.append(bytes(1 << 28))
+
+def allocate_elsewhere(here):
+    return "here" if os.getpid() == here else allocate()
 
 def die():
     os._exit(9)
@@ -234,6 +239,12 @@ def test_a_file_in_the_current_folder_stands_for_no_library(raw, tmp_path, monke
     monkeypatch.chdir(raw)
     monkeypatch.setattr(sys, "path", [path for path in sys.path if path])
     assert build(raw, jobs=1)[0].read == 3
+
+
+@limited
+def test_the_limit_of_memory_is_for_files_and_not_for_tables(started):
+    with Pool(2) as pool:
+        assert pool.run([("tricks:allocate_elsewhere", os.getpid()), ("tricks:double", 2)]) == ["here", 4]
 
 
 # how long, how many

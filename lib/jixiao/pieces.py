@@ -12,14 +12,16 @@ import json
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from . import institutes
 from .cache import Cache
 from .facts import TABLES
+from .manifest import TablesError
 from .rows import Parsed
 from .sources import Source, size
-from .storage import Folder
+from .storage import Folder, is_address
 from .summary import BuildSummary
 from .twins import fingerprint
 
@@ -70,9 +72,10 @@ class Pieces:
         self.folder = folder
 
     def has(self, key: str) -> bool:
-        """Whether a piece is there and need not be made again: no file of it failed for a reason that may have passed."""
+        """Whether a piece is there, whole, and need not be made again: no file of it failed for a reason that may have passed."""
         try:
-            return self.about(key)["summary"]["complete"]
+            about = self.about(key)
+            return about["summary"]["complete"] and about["bytes"].items() <= self.folder.sizes(key).items()
         except (OSError, ValueError, KeyError, TypeError):
             return False
 
@@ -81,26 +84,35 @@ class Pieces:
         return json.loads(self.folder.read(f"{key}/{_ABOUT}"))
 
     def rows(self, key: str, table: str, columns: list[str] | None = None) -> pa.Table:
-        """The rows of a table, or of what was gathered for a check, in a piece."""
+        """The rows of a table, or of what was gathered for a check, in a piece. Raises TablesError, and forgets a piece that is damaged."""
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
-        with self.folder.open(f"{key}/{table}.parquet") as file:
-            return pq.read_table(file, columns=columns)
+        name = f"{key}/{table}.parquet"
+        try:
+            with self.folder.open(name) as file:
+                return pq.read_table(file, columns=columns)
+        except (pa.ArrowException, OSError) as error:
+            self.folder.remove(f"{key}/{_ABOUT}")
+            raise TablesError(f"{self.folder / name} cannot be read ({error}): run again, and it is made anew") from error
 
     def keep(self, key: str, tables: Mapping[str, pa.Table], about: dict[str, Any]) -> None:
         """Keep a piece: what it came to is written last, so that a piece is whole or not there."""
         import pyarrow.parquet as pq
 
+        sizes = {}
         for table, rows in tables.items():
-            with self.folder.create(f"{key}/{table}.parquet") as file:
-                pq.write_table(rows, file, compression="zstd")
-        self.folder.write(f"{key}/{_ABOUT}", json.dumps(about, ensure_ascii=False).encode())
+            data = BytesIO()
+            pq.write_table(rows, data, compression="zstd")
+            self.folder.write(f"{key}/{table}.parquet", data.getbuffer())
+            sizes[f"{table}.parquet"] = data.tell()
+        self.folder.write(f"{key}/{_ABOUT}", json.dumps(about | {"bytes": sizes}, ensure_ascii=False).encode())
 
     def tidy(self, keys: Iterable[str]) -> None:
-        """Remove all pieces but these, and those that another build may be about to merge."""
+        """Remove all pieces but these, and those that another build may be making or about to merge."""
         wanted = set(keys)
         for name in self.folder.names():
-            if name not in wanted and self.folder.age(f"{name}/{_ABOUT}") > _RECENT:
+            if name not in wanted and self.folder.age(name) > _RECENT:
                 self.folder.remove(name)
 
 
@@ -113,7 +125,6 @@ def make(batch: Batch, pieces: Pieces, cache: Cache, names: Mapping[str, str], f
     import pyarrow as pa
 
     from . import audit, frames
-    from .parsing import parse_file
 
     summary = BuildSummary("", "")
     prints, parts = [], []
@@ -121,7 +132,7 @@ def make(batch: Batch, pieces: Pieces, cache: Cache, names: Mapping[str, str], f
         some = []
         for source in batch.sources[start : start + _ROWS]:
             # an entry that went missing or bad since it was found is parsed again here: there was one, so the file does no harm
-            found = failures.get(source.name) or cache.load(source.name, source.content or "") or parse_file(source.path, source.name)
+            found = failures.get(source.name) or cache.load(source.name, source.content or "") or parse(source)
             some.append(labelled(found, source, names))
             _count(found, summary)
             if (told := fingerprint(found)) is not None:
@@ -135,6 +146,19 @@ def make(batch: Batch, pieces: Pieces, cache: Cache, names: Mapping[str, str], f
     about = {"summary": summary.to_json(), "fingerprints": prints}
     pieces.keep(batch.key, {name: pa.Table.from_pandas(frame, preserve_index=False) for name, frame in kept.items()}, about)
     return about
+
+
+def parse(source: Source) -> Parsed:
+    """The rows of a source. Where its file is not, or no longer, what was found in the folder, they hold for this build alone."""
+    from .parsing import parse_file
+
+    result = parse_file(source.path, source.name)
+    sha256 = result.rows["reports"][0]["sha256"]
+    if is_address(source.path):  # what a store says of a version is no digest
+        result.transient |= sha256 is None and source.content is not None
+    else:
+        result.transient |= sha256 != source.content
+    return result
 
 
 def labelled(parsed: Parsed, source: Source, names: Mapping[str, str]) -> Parsed:

@@ -11,14 +11,17 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from math import inf
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
+from uuid import uuid4
 
 # what tells one version of an object from another, under the names that stores have for it
 _VERSIONS = ("ETag", "etag", "md5Hash", "content_md5", "LastModified", "last_modified", "mtime", "created", "size")
+
+TEMPORARY = ".tmp"  # what a file that is being written ends with
 
 
 def is_address(place: str | Path) -> bool:
@@ -36,6 +39,16 @@ def _store(address: str) -> tuple[Any, str]:
         raise OSError(f"{address}: {error}; `pip install jixiao[cluster]` brings what object stores need") from error
 
 
+def _ask(address: str, function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+    """What a function of a store's library returns; its errors, of which each library has its own, as OSErrors that name the address."""
+    try:
+        return function(*arguments, **options)
+    except FileNotFoundError as error:
+        raise FileNotFoundError(f"{address}: {error}") from error
+    except Exception as error:
+        raise OSError(f"{address}: {error}; check the address, and the keys and the endpoint that the environment names") from error
+
+
 @contextmanager
 def on_disk(place: str | Path) -> Iterator[Path]:
     """The file at a path, or a copy of the one at an address for as long as the block lasts; a member of an archive as `a.zip!b.doc`.
@@ -47,10 +60,10 @@ def on_disk(place: str | Path) -> Iterator[Path]:
         return
     fs, path = _store(str(place))
     ends = [len(path), *(at for at, sign in enumerate(path) if sign == "!")]
-    file = next((path[:end] for end in ends if fs.isfile(path[:end])), path)
+    file = next((path[:end] for end in ends if _ask(str(place), fs.isfile, path[:end])), path)
     with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
         copy = Path(folder) / PurePosixPath(file).name
-        fs.get_file(file, str(copy))
+        _ask(str(place), fs.get_file, file, str(copy))
         yield Path(f"{copy}{path[len(file) :]}")
 
 
@@ -84,7 +97,7 @@ class Folder:
         with self.open(name) as file:
             return file.read()
 
-    def write(self, name: str, data: bytes) -> None:
+    def write(self, name: str, data: bytes | memoryview) -> None:
         with self.create(name) as file:
             file.write(data)
 
@@ -93,7 +106,7 @@ class Folder:
         """A file to be read from. Raises OSError."""
         if self.address:
             fs, root = _store(self.address)
-            with fs.open(f"{root}/{name}", "rb") as file:
+            with _ask(f"{self}/{name}", fs.open, f"{root}/{name}", "rb") as file:
                 yield file
         else:
             with open(self.place / name, "rb") as file:
@@ -109,7 +122,7 @@ class Folder:
             return
         path = self.place / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.{os.getpid()}")
+        temporary = path.with_name(f".{path.name}.{uuid4().hex[:12]}{TEMPORARY}")
         try:
             with open(temporary, "wb") as file:
                 yield file
@@ -122,7 +135,7 @@ class Folder:
         fs, root = _store(self.address)
         fs.invalidate_cache(root)
         found = {}
-        for path, info in fs.find(root, detail=True).items():
+        for path, info in _ask(str(self), fs.find, root, detail=True).items():
             told = json.dumps([str(info[name]) for name in _VERSIONS if name in info])
             name = path.removeprefix(root.rstrip("/")).lstrip("/")
             found[name] = hashlib.sha256(told.encode()).hexdigest(), int(info.get("size") or 0)
@@ -136,11 +149,21 @@ class Folder:
         fs.invalidate_cache(root)
         return [path.rstrip("/").rpartition("/")[2] for path in fs.ls(root, detail=False)] if fs.isdir(root) else []
 
+    def sizes(self, name: str) -> dict[str, int]:
+        """The bytes of the files in a folder of the folder, by name. Raises OSError where it is not there."""
+        if not self.address:
+            return {path.name: path.stat().st_size for path in (self.place / name).iterdir()}
+        return {path: size for path, (_, size) in (self / name).files().items()}
+
     def age(self, name: str) -> float:
-        """Seconds since a file was written; in an object store, and where it is gone, as old as can be."""
+        """Seconds since something was last written into a folder of the folder; as old as can be where that cannot be told."""
         try:
-            return inf if self.address else time.time() - (self.place / name).stat().st_mtime
-        except OSError:
+            if not self.address:
+                return time.time() - (self.place / name).stat().st_mtime
+            fs, root = _store(self.address)
+            fs.invalidate_cache(f"{root}/{name}")
+            return time.time() - max(fs.modified(path).timestamp() for path in fs.find(f"{root}/{name}"))
+        except (OSError, ValueError, NotImplementedError):
             return inf
 
     def remove(self, name: str) -> None:

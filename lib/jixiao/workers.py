@@ -13,11 +13,12 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
+from math import inf
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from .cache import Cache
-from .pieces import Batch, Pieces
+from .pieces import Batch, Pieces, parse
 from .processes import Died, NotStarted, Process, TookTooLong
 from .rows import Parsed
 from .sources import Source, size
@@ -31,6 +32,7 @@ SLOW = 1 << 20  # bytes: a file that may take long is begun early, so that none 
 
 TASK = "jixiao.workers:parse_into"
 _MAKE = "jixiao.pieces:make"
+_WITHOUT = (NotStarted, Died, MemoryError)  # where tables are made here instead, where no limit of memory is set: that is for bad files
 _FILES_A_PROCESS = 8  # a process takes about as long to start as so many small files to parse
 
 
@@ -49,12 +51,9 @@ def allowed(source: Source) -> float:
 
 
 def parse_into(source: Source, cache: Cache) -> Parsed | None:
-    """Parse one source into the cache. A file that gave nothing is returned instead: it is tried again in the next build."""
-    from .parsing import parse_file
-
-    result = parse_file(source.path, source.name)
-    changed = source.sha256 is not None and result.rows["reports"][0]["sha256"] != source.sha256  # while it was read
-    if not result.has_facts or changed or source.content is None:
+    """Parse one source into the cache. Returned instead is what is not kept there: what gave nothing, or holds for one build."""
+    result = parse(source)
+    if not result.has_facts or result.transient or source.content is None:
         return result
     cache.store(source.content, result)
     return None
@@ -97,7 +96,7 @@ class Pool:
         for thread in self._threads:
             thread.join()
 
-    def submit(self, tag: object, task: str, *arguments: object, seconds: float = MOST_SECONDS) -> None:
+    def submit(self, tag: object, task: str, *arguments: object, seconds: float = inf) -> None:
         """Have `task`, a function named as "module:function", called in one of the processes."""
         self.pending += 1
         if self._processes:
@@ -132,7 +131,7 @@ class Pool:
         results: dict[object, Any] = {}
         for _ in orders:
             at, result = self.next()
-            if isinstance(result, (NotStarted, Died)):
+            if isinstance(result, _WITHOUT):
                 result = call(*orders[at])
             if isinstance(result, Exception):
                 raise result
@@ -232,7 +231,7 @@ class Work:
 
     def _made(self, key: str, result: Any) -> None:
         failures = self._failures.pop(key)
-        if isinstance(result, (NotStarted, Died)):
+        if isinstance(result, _WITHOUT):
             call(_MAKE, self._batches[key], self._pieces, self._cache, self._names, failures)
         elif isinstance(result, Exception):
             raise result
