@@ -39,12 +39,13 @@ def pick(rows: pd.DataFrame, keys: Sequence[str], values: Sequence[str], prefer:
     ranked = rows.assign(
         _blank=rows[values].isna().all(axis=1), _origin=origin.astype("float64").fillna(len(ranks)), _order=np.arange(len(rows))
     )
+    # told by number, the groups of `keys` need no merge
+    group = rows.groupby(keys, dropna=False, sort=False).ngroup().to_numpy()
+    groups = rows[values].groupby(group)
+    spread = (groups.max() - groups.min()).ge(SAME_WAN).any(axis=1).to_numpy()
+    stated = groups[values[0]].count().to_numpy()
+    ranked = ranked.assign(printed_times=stated[group], printed_differ=spread[group])
     chosen = ranked.sort_values(["_blank", *prefer, "_origin", "_order"], kind="stable").drop_duplicates(keys)
-    groups = rows.groupby(keys, dropna=False, sort=False)
-    spread = (groups[values].max() - groups[values].min()).ge(SAME_WAN).any(axis=1).rename("printed_differ")
-    stated = groups[values[0]].count().rename("printed_times")
-    notes = pd.concat([stated, spread], axis=1).reset_index()
-    chosen = chosen.merge(notes, on=keys, how="left", validate="one_to_one")
     return chosen.sort_values("_order").drop(columns=["_blank", "_origin", "_order"]).reset_index(drop=True)
 
 
