@@ -61,13 +61,9 @@ def gaps(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         "section_without_weight": sections[sections["weight"].isna()],
         "no_total": marks[marks["printed_total"].isna()],
     }
-    parts = []
-    for topic, codes in GAPS.items():
-        for code in codes:
-            sizes = found[code].groupby(CASE, dropna=False).size().rename("scopes").reset_index()
-            parts.append(sizes.assign(topic=topic, gap=code))
-    rows = pd.concat(parts, ignore_index=True)[[*CASE, "topic", "gap", "scopes"]]
-    return rows.sort_values(CASE, kind="stable").reset_index(drop=True)
+    parts = [found[code][CASE].assign(topic=topic, gap=code) for topic, codes in GAPS.items() for code in codes]
+    sizes = pd.concat(parts, ignore_index=True).groupby([*CASE, "topic", "gap"], dropna=False, sort=False).size()
+    return sizes.rename("scopes").reset_index().sort_values(CASE, kind="stable").reset_index(drop=True)
 
 
 def _without(cases: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
