@@ -28,7 +28,14 @@ def comparable(tables: dict[str, pd.DataFrame], rule_set: RuleSet, scored: pd.Da
     rest on a figure stated in more than one way. `scored` is `score(tables, rule_set)` where it is at hand.
     A report whose institute or year is not known is left out: it cannot be compared.
     """
-    rows = score(tables, rule_set) if scored is None else scored
+    frame = normalised(score(tables, rule_set) if scored is None else scored)
+    frame = frame.merge(self_given(tables), on=[*CASE], how="left", validate="one_to_one")
+    frame = frame.assign(difference_pp=((frame["normalised"] - frame["self_share"]) * 100).round(4))
+    return _ranked(frame)
+
+
+def normalised(rows: pd.DataFrame) -> pd.DataFrame:
+    """The columns of `comparable` that are of the points of one institute and year alone, of rows of `score`."""
     rows = _one_each(rows.dropna(subset=CASE))
     done, told = rows["points"].notna(), rows["reason"].ne("not_by_figures").fillna(True)
     rows = rows.assign(
@@ -48,9 +55,7 @@ def comparable(tables: dict[str, pd.DataFrame], rule_set: RuleSet, scored: pd.Da
         lowest_all=(points / possible).round(DIGITS),
         highest_all=((points + missing_all) / possible).round(DIGITS),
     )
-    frame = frame.merge(self_given(tables), on=[*CASE], how="left", validate="one_to_one")
-    frame = frame.assign(difference_pp=((frame["normalised"] - frame["self_share"]) * 100).round(4))
-    return _ranked(frame).sort_values(CASE, kind="stable", ignore_index=True)
+    return frame.sort_values(CASE, kind="stable", ignore_index=True)
 
 
 def ranked_together(frame: pd.DataFrame) -> pd.DataFrame:

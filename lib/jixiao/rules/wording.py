@@ -8,9 +8,10 @@ from pathlib import Path
 import pandas as pd
 
 from ..words import code, names, say
-from .comparing import comparable
+from .comparing import normalised
 from .declared import RuleSet
 from .loading import available, load
+from .scoring import score
 
 
 def listed(rule_set: RuleSet, language: str) -> pd.DataFrame:
@@ -33,7 +34,7 @@ def overview(tables: dict[str, pd.DataFrame], language: str, beside: str | Path 
     rows = []
     for name in available(beside):
         rule_set = load(name, beside)
-        frame = comparable(tables, rule_set)
+        frame = normalised(score(tables, rule_set))
         told = sum(rule.possible for rule in rule_set.rules if rule.formula)
         rows.append(
             {
