@@ -56,7 +56,9 @@ def serve(connection_file: str, folder: str | None, environment: dict[str, str])
 
     sys.argv = ["ipykernel", "-f", connection_file]
     # The inline backend hooks itself into the kernel when it is imported; it was imported before there was one, so say it again.
-    IPKernelApp.launch_instance(argv=["-f", connection_file, "--log-level=CRITICAL", "--matplotlib=inline"])
+    # What a run does is nobody's history.
+    quiet = ["--log-level=CRITICAL", "--HistoryManager.enabled=False"]
+    IPKernelApp.launch_instance(argv=["-f", connection_file, *quiet, "--matplotlib=inline"])
 
 
 def _end_with_the_asker() -> None:
