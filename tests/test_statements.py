@@ -108,6 +108,13 @@ def test_every_check_of_statements_has_its_cases():
     assert here == set(CASES)
 
 
+@pytest.mark.parametrize("check", [code for code, each in audit.CHECKS.items() if each.kinds])
+def test_without_its_kinds_of_statements_a_check_has_nothing_to_compare(check):
+    found = tables(*CASES[check][0])
+    others = ~found["statements"]["kind"].isin(audit.CHECKS[check].kinds)
+    assert not others.all() and audit.CHECKS[check].compare({**found, "statements": found["statements"][others]}).empty
+
+
 def test_a_change_keeps_its_figure_its_base_and_its_rate():
     (change,) = said("change", TOTAL + "增加20.00万元，增长25.00%。")
     wanted = {
