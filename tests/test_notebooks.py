@@ -253,5 +253,5 @@ def test_those_who_tie_for_the_most_are_named_together():
     rows = rows.assign(fiscal_year=2024, severity="low", check="fund_sources", accepted=None)
     assert "最多的是甲所、乙所，有 2 个" in readings.raised(rows, "zh")
     lost = pd.DataFrame({"institute": ["甲所", "乙所", "丙所"], "level3": ["A", "B", "C"], "lost": [2.0, 10 - 8.0, 1.0]})
-    lost = lost.assign(target="1", actual="1", score=1.0, deviation_reason="x")
+    lost = lost.assign(fiscal_year=2024, scope="整体", target="1", actual="1", score=1.0, deviation_reason="x")
     assert "丢得最多的是甲所“A”、乙所“B”，丢 2 分" in readings.lost(lost, lost, "zh")

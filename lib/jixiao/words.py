@@ -8,7 +8,7 @@ from __future__ import annotations
 import string
 import tomllib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -83,16 +83,32 @@ def number(value: float, places: int = 2) -> str:
     return ("−" if value < 0 and text != "0" else "") + text
 
 
+class Named(Sequence[str]):
+    """Names of the different rows of a frame, in words that `word` makes of a row's values; only those that are read are worded."""
+
+    def __init__(self, rows: pd.DataFrame, word: Callable[..., str]) -> None:
+        self._rows, self._word = rows.drop_duplicates(), word
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, slice):
+            return [self._word(*row) for row in self._rows.iloc[at].itertuples(index=False, name=None)]
+        return self[at : at + 1 or None][0]
+
+
 def names(values: Iterable[Any], language: str, most: int = MOST_NAMES) -> str:
     """A list in words, each name once: the first `most`, and how many there are in all."""
-    items = list(dict.fromkeys(str(value) for value in values))
+    items = values if isinstance(values, Named) else list(dict.fromkeys(str(value) for value in values))
+    told = items[:most]
     if language == "zh":
-        glue = "；" if any("，" in item for item in items) else "、"
+        glue = "；" if any("，" in item for item in told) else "、"
     else:
-        glue = "; " if any("," in item for item in items) else ", "
+        glue = "; " if any("," in item for item in told) else ", "
     if len(items) <= most:
-        return glue.join(items)
-    return say("and_more", language, count=len(items), names=glue.join(items[:most]), more=len(items) - most)
+        return glue.join(told)
+    return say("and_more", language, count=len(items), names=glue.join(told), more=len(items) - most)
 
 
 def written(value: Any, how: str, language: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from ..facts import WHOLE
-from ..words import names, say
+from ..words import Named, missing, names, say
 
 
 def year_column(frame: pd.DataFrame) -> str:
@@ -22,20 +24,26 @@ def case(row: pd.Series, language: str, among: pd.DataFrame) -> str:
     return say(key, language, institute=row["institute"], year=row[year])
 
 
-def cases(rows: pd.DataFrame, language: str, among: pd.DataFrame) -> list[str]:
+def cases(rows: pd.DataFrame, language: str, among: pd.DataFrame) -> Named:
     """The institutes of `rows`, each once, with the year where the rows `among` which they stand are of several."""
     year = year_column(among)
     key = "case" if among[year].nunique() > 1 else "case_alone"
-    pairs = rows[["institute", year]].drop_duplicates()
-    return [say(key, language, institute=institute, year=of_year) for institute, of_year in pairs.itertuples(index=False)]
+    return Named(rows[["institute", year]], lambda institute, of_year: say(key, language, institute=institute, year=of_year))
 
 
-def forms(rows: pd.DataFrame, language: str, among: pd.DataFrame) -> list[str]:
-    """The rows' forms: the institute, the project's name where the form is a project's, and the year where `among` has several."""
-    project = " · " + rows["scope"].astype("str")
-    named = (rows["institute"].astype("str") + project.where(rows["scope"].ne(WHOLE), "")).tolist()
+def forms(rows: pd.DataFrame, language: str, among: pd.DataFrame, also: str = "", told: Callable[..., str] | None = None) -> Named:
+    """The rows' forms: the institute, the project's name where the form is a project's, and the year where `among` has several.
+
+    `told` makes more of a form's name and of the columns `also`.
+    """
     key = "case" if among["fiscal_year"].nunique() > 1 else "case_alone"
-    return [say(key, language, institute=name, year=year) for name, year in zip(named, rows["fiscal_year"], strict=True)]
+
+    def named(institute: str, scope: str, year: int, *more: object) -> str:
+        whole = missing(institute) or scope == WHOLE
+        name = say(key, language, institute=institute if whole else f"{institute} · {scope}", year=year)
+        return name if told is None else told(name, *more)
+
+    return Named(rows[["institute", "scope", "fiscal_year", *also.split()]], named)
 
 
 def first_of(rows: pd.DataFrame) -> pd.Series:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..words import code, say
+from ..words import Named, code, say
 from .common import forms, join
 
 
@@ -13,7 +13,7 @@ def totals(frame: pd.DataFrame, language: str, brief: bool = False) -> str:
     printed = frame.dropna(subset=["printed_total"])
     high, low = printed["printed_total"].max(), printed["printed_total"].min()
     top, bottom = (forms(printed[printed["printed_total"].eq(end)], language, printed) for end in (high, low))
-    text = say("totals", language, count=len(printed), first=(top or [""])[0], highest=high, lowest=low, top=top, bottom=bottom)
+    text = say("totals", language, count=len(printed), first=next(iter(top), ""), highest=high, lowest=low, top=top, bottom=bottom)
     return text if brief else join(text, totals_agree(frame, language), language=language)
 
 
@@ -21,10 +21,8 @@ def totals_agree(frame: pd.DataFrame, language: str) -> str:
     """Printed totals against the points added up again. `frame` is `marks.total_scores`."""
     rows = frame.dropna(subset=["difference"])
     wrong = rows[rows["agrees"].eq(False).fillna(False).astype(bool)]
-    lines = [
-        say("total_wrong", language, name=name, printed=printed, added_up=added_up)
-        for name, printed, added_up in zip(forms(wrong, language, rows), wrong["printed_total"], wrong["added_up"], strict=True)
-    ]
+    lines = forms(wrong, language, rows, "printed_total added_up",
+                  lambda name, printed, added_up: say("total_wrong", language, name=name, printed=printed, added_up=added_up))  # fmt: skip
     if len(rows) == 1:
         agree = say("total_disagrees" if len(wrong) else "total_agrees", language)
     else:
@@ -44,9 +42,9 @@ def levels(frame: pd.DataFrame, language: str) -> str:
                lowest_share=share.min(), highest=code(share.idxmax(), language, "level"), highest_share=share.max())  # fmt: skip
 
 
-def _indicators(rows: pd.DataFrame, key: str, language: str, among: pd.DataFrame) -> list[str]:
-    columns = zip(forms(rows, language, among), rows["level3"], rows["target"], rows["actual"], strict=True)
-    return [say(key, language, institute=name, indicator=label, target=target, actual=actual) for name, label, target, actual in columns]
+def _indicators(rows: pd.DataFrame, key: str, language: str, among: pd.DataFrame) -> Named:
+    return forms(rows, language, among, "level3 target actual", lambda name, label, target, actual: say(
+        key, language, institute=name, indicator=label, target=target, actual=actual))  # fmt: skip
 
 
 def lost(frame: pd.DataFrame, indicators: pd.DataFrame, language: str) -> str:
