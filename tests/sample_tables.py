@@ -3,6 +3,9 @@
 `tables(institutes=40, years=(2021, 2022, 2023), seed=1)` gives a dict of frames as `corpus.load` does, `write` puts them in a folder
 as `corpus` would read them. The same arguments give the same tables. What real reports do is in there: institutes with project
 forms only, budgets nobody states, missing years, blank cells, rubrics without scores, totals that do not add up, long names.
+
+`many(folder, reports=100_000)` writes the tables of so many reports as a build does, from `python tests/sample_tables.py FOLDER 100000`
+too: a few thousand are made and written over and over under other names.
 """
 
 from __future__ import annotations
@@ -13,7 +16,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from jixiao import facts, frames
+from jixiao import facts, frames, manifest, store
+from jixiao.audit import CHECKS
+from jixiao.cache import digest
+from jixiao.storage import Folder
 
 PLACES = ["青溪市", "白云岭县", "临河区", "沙湾自治州", "石门市", "红谷县", "云台山风景名胜区", "东岭市", "南泉县", "长汀湖区"]
 KINDS = ["计量测试检定所", "计量检定所", "综合检验检测中心", "食品药品检验检测与不良反应监测中心（含实验室）", "纤维检验所"]
@@ -29,23 +35,25 @@ def names(count: int) -> list[str]:
     return list(itertools.islice(itertools.chain(pairs, extra), count))
 
 
-def tables(institutes: int = 4, years: tuple[int, ...] = (2023, 2024), seed: int = 0) -> dict[str, pd.DataFrame]:
-    """All tables; about one institute-year in ten has no report, and each kind of gap occurs."""
+def tables(institutes: int = 4, years: tuple[int, ...] = (2023, 2024), seed: int = 0, indicators: int = 9) -> dict[str, pd.DataFrame]:
+    """All tables; about one institute-year in ten has no report, and each kind of gap occurs. A form has so many `indicators`."""
     rng = np.random.default_rng(seed)
     rows: dict[str, list[dict]] = {table: [] for table in facts.TABLES}
     for index, name in enumerate(names(institutes)):
         present = [year for year in years if rng.random() > 0.1] or [years[-1]]
         for year in present:
-            _report(rows, rng, index, name, year)
+            _report(rows, rng, index, name, year, indicators)
     return {table: frame(table, rows[table]) for table in facts.TABLES}
 
 
-def frame(table: str, rows: list[dict]) -> pd.DataFrame:
+def frame(table: str, rows: list[dict] | pd.DataFrame) -> pd.DataFrame:
     schema = frames.schema(table)
+    if isinstance(rows, pd.DataFrame):
+        return rows.reindex(columns=list(schema)).astype(schema)
     return pd.DataFrame({column: pd.Series([row.get(column) for row in rows], dtype=kind) for column, kind in schema.items()})
 
 
-def _report(rows: dict, rng: np.random.Generator, index: int, name: str, year: int) -> None:
+def _report(rows: dict, rng: np.random.Generator, index: int, name: str, year: int, indicators: int) -> None:
     report_id = f"sample{index}-{year}"
     case = {"report_id": report_id, "institute": name, "fiscal_year": year}
     place = itertools.count(1)
@@ -67,7 +75,7 @@ def _report(rows: dict, rng: np.random.Generator, index: int, name: str, year: i
             used = round(budget * float(rng.choice([1, 1, 0.8])), 2)
             blank = scope == PROJECTS[1] and index % 8 == 1
             _execution(add, scope, None if blank else budget, budget, used)
-            _indicators(add, rng, scope, used / budget)
+            _indicators(add, rng, scope, used / budget, indicators)
     else:
         if style == "prose":
             add("execution", scope="整体", executed_wan=spent, origin="derived", place=None)
@@ -77,7 +85,7 @@ def _report(rows: dict, rng: np.random.Generator, index: int, name: str, year: i
             _execution(add, "整体", initial, None if style == "rubric" else revised, spent)
             if style == "whole":
                 add("execution", scope="整体", executed_wan=spent + 0.01, origin="text")
-                _indicators(add, rng, "整体", spent / revised)
+                _indicators(add, rng, "整体", spent / revised, indicators)
             else:
                 _rubric(add, rng)
         if style != "prose":
@@ -98,11 +106,11 @@ def _execution(add, scope: str, initial: float | None, revised: float | None, sp
         rate=rate, weight=10.0, score_printed=round(10 * min(rate, 1), 2), score=10 * min(rate, 1), origin="table")  # fmt: skip
 
 
-def _indicators(add, rng: np.random.Generator, scope: str, rate: float) -> None:
+def _indicators(add, rng: np.random.Generator, scope: str, rate: float, count: int) -> None:
     total = round(10 * min(rate, 1), 2)
-    for position in range(1, 10):
-        weight = 10.0
-        score = float(rng.choice([10, 10, 10, 9.5, 8]))
+    weight = 90.0 / count
+    for position in range(1, count + 1):
+        score = float(rng.choice([10, 10, 10, 9.5, 8])) * weight / 10
         target, actual = 95.0, float(rng.integers(85, 101))
         total += score
         add("indicators", scope=scope, position=position, level1=LEVELS[position % 4], level3=f"检定任务完成率之{position}", target="≥95%",
@@ -169,3 +177,75 @@ def write_frames(folder: Path, found: dict[str, pd.DataFrame]) -> Path:
     for name, table in found.items():
         frames.write_csv(table, folder / f"{name}.csv")
     return folder
+
+
+BASE = 400  # institutes that are made one by one, each with about 4.5 reports
+FINDINGS = 10  # of a report in `many`
+
+
+def many(folder: Path, reports: int) -> Path:
+    """The tables of so many reports, each with some 20 indicators, 10 findings and all checks, as a build writes them; gives `folder`.
+
+    They are copies, under other names, of the tables of the first 400 institutes.
+    """
+    years = (2020, 2021, 2022, 2023, 2024)
+    made = _looked_at(tables(min(BASE, max(1, reports // len(years))), years, seed=1, indicators=20))
+    made = {name: table.sort_values("report_id", kind="stable", ignore_index=True) for name, table in made.items()}
+    copies = -(-reports // len(made["reports"]))
+    kept = set(made["reports"]["report_id"].head(reports - (copies - 1) * len(made["reports"])))  # of the last copy
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in made.items():
+        last = table[table["report_id"].isin(kept)]
+        rows = len(table) * (copies - 1) + len(last)
+        with store.TableWriter(folder, name, single=rows <= store.MOST_ROWS) as writer:
+            for number in range(copies):
+                writer.append(_copy(last if number == copies - 1 else table, number))
+    written = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != manifest.NAME)
+    manifest.write(Folder(folder), {"outputs": {path.relative_to(folder).as_posix(): digest(path) for path in written}})
+    return folder
+
+
+def _looked_at(found: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables with texts as long as those of reports, ten findings for each and a row for each check."""
+    texts = {
+        "criterion": "达到指标值得满分，未达到的按完成比例计分，低于百分之六十不得分。",
+        "deviation_reason": "部分任务跨年度实施，下一年度继续推进。",
+    }
+    indicators = found["indicators"].assign(criterion=texts["criterion"])
+    full = indicators["score"].eq(indicators["weight"]) & (np.arange(len(indicators)) % 20 > 0)  # of which few miss their targets
+    indicators = indicators.assign(actual=indicators["actual"].mask(full, "95%"), attained=indicators["attained"] | full)
+    less = indicators["score"].lt(indicators["weight"]) & (np.arange(len(indicators)) % 3 > 0)
+    found = found | {"indicators": indicators.assign(deviation_reason=pd.Series(texts["deviation_reason"], indicators.index).where(less))}
+    reports = found["reports"][["report_id", "institute", "fiscal_year", "source_file"]]
+    rng = np.random.default_rng(2)
+
+    codes = list(CHECKS)
+    checks = reports.merge(pd.DataFrame({"check": codes}), how="cross")
+    status = rng.choice(["pass", "fail", "not_checked", "not_applicable"], len(checks), p=[0.5, 0.1, 0.2, 0.2])
+    left = np.isin(status, ["not_checked", "not_applicable"])
+    checks = checks.assign(status=status, compared=np.where(left, 0, 3), reason=np.where(left, "the report states no total", None))
+
+    places = found["indicators"].drop_duplicates("report_id").set_index("report_id")["place"]
+    findings = reports.loc[np.repeat(reports.index, FINDINGS)].reset_index(drop=True)
+    count = len(findings)
+    findings = findings.assign(
+        scope="整体", check=rng.choice(codes, count), severity=rng.choice(["high", "medium", "low"], count, p=[0.1, 0.4, 0.5]),
+        message="the parts come to another sum", expected=rng.uniform(1, 1000, count).round(2), found=rng.uniform(1, 1000, count).round(2),
+        places=findings["report_id"].map(places).fillna(findings["source_file"] + "#page=1"),
+        accepted=np.where(rng.random(count) < 0.1, "已核对", None),
+    )  # fmt: skip
+    return found | {"findings": frame("findings", findings), "checks": frame("checks", checks)}
+
+
+def _copy(table: pd.DataFrame, number: int) -> pd.DataFrame:
+    """The rows under the name of another report and institute; the first as they are, but for the report's."""
+    marked = table.assign(report_id=f"{number:04}-" + table["report_id"])
+    if "institute" in table and number:
+        marked["institute"] = f"{number}区" + table["institute"]
+    return marked
+
+
+if __name__ == "__main__":
+    import sys
+
+    many(Path(sys.argv[1]), int(sys.argv[2]))

@@ -28,9 +28,10 @@ edited
 sources institutes accepted twins
 audit parsing processes manifest
 pieces
+stored
 workers store
 merging cluster
-corpus
+corpus tables
 words measures choices findings
 interactive
 marks touched

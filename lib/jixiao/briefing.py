@@ -70,12 +70,12 @@ def brief(
         for value in given:
             if value not in known:
                 raise ValueError(f"{what} {value!r}: choose one of {', '.join(known)}")
-    from .notebook import each_once, load_tables
+    from .notebook import open_tables
 
     warm_up()  # imports in another process while this one reads the tables
     folder, processed, out = find_notebooks(notebooks), Path(processed).resolve(), Path(out)
     raw = Path(raw or raw_beside(processed)).resolve()
-    tables = each_once(load_tables(processed))
+    tables = open_tables(processed)
     maker = Maker(out, processed, tables, raw, formats)
     work: list[tuple[Any, Any, str]] = []  # what to call, with what, and its title
     current: set[tuple[str, str]] = set()

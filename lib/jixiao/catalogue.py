@@ -24,10 +24,10 @@ class Run:
 
 def catalogue(folder: Path, processed: Path, language: str, raw: Path | None = None, rules: str | Path | None = None) -> list[Run]:
     """Every briefing there can be of the tables in `processed`: comparisons, each year, each institute and year, each institute."""
-    from .notebook import load_tables
+    from .notebook import open_tables
     from .readings.common import year_span
 
-    reports = load_tables(processed)["reports"].dropna(subset=["institute", "fiscal_year"])
+    reports = open_tables(processed).reports.dropna(subset=["institute", "fiscal_year"])
     cases = reports[["institute", "fiscal_year"]].drop_duplicates().astype({"fiscal_year": int})
     common = {"processed": _relative(processed, folder), "language": language}
     end = "" if language == "zh" else f"-{language}"

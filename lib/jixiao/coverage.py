@@ -5,10 +5,13 @@ A gap is a code (`GAPS`); its wording in both languages is in `words.toml`. A co
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from .marks import form_scores, total_scores
 from .measures import CASE, execution_rates, institute_rates, staff, three_public, three_public_totals
+from .tables import measured, only
 
 COUNTED = ["funds", "execution", "three_public", "indicators", "scores", "activities"]
 GAPS = {
@@ -18,30 +21,30 @@ GAPS = {
 }
 
 
-def counts(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def counts(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """How many rows each table holds: institute, fiscal_year, one integer column a table, reading issues last."""
-    cases = tables["reports"][CASE].drop_duplicates().reset_index(drop=True)
+    cases = only(tables, "reports", "institute fiscal_year").drop_duplicates().reset_index(drop=True)
     for name in COUNTED:
-        sizes = tables[name].groupby(CASE, dropna=False).size().rename(name).reset_index()
+        sizes = only(tables, name, "institute fiscal_year").groupby(CASE, dropna=False).size().rename(name).reset_index()
         cases = cases.merge(sizes, on=CASE, how="left", validate="one_to_one")
-    owners = tables["reports"][["report_id", *CASE]].drop_duplicates("report_id")
-    issues = tables["issues"][["report_id"]].merge(owners, on="report_id", how="inner", validate="many_to_one")
+    owners = only(tables, "reports", "report_id institute fiscal_year").drop_duplicates("report_id")
+    issues = only(tables, "issues", "report_id").merge(owners, on="report_id", how="inner", validate="many_to_one")
     issues = issues.groupby(CASE, dropna=False).size().rename("issues").reset_index()
     cases = cases.merge(issues, on=CASE, how="left", validate="one_to_one")
     cases = cases.fillna(dict.fromkeys([*COUNTED, "issues"], 0)).astype(dict.fromkeys([*COUNTED, "issues"], "int64"))
     return cases.sort_values(CASE, kind="stable").reset_index(drop=True)
 
 
-def gaps(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def gaps(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """What cannot be compared: institute, fiscal_year, topic, gap (a code of `GAPS`), scopes (how many forms it concerns)."""
-    cases = tables["reports"][CASE].drop_duplicates()
-    rates = execution_rates(tables["execution"])
+    cases = only(tables, "reports", "institute fiscal_year").drop_duplicates()
+    rates = measured(tables, execution_rates)
     totals = institute_rates(rates)
-    funds = three_public(tables["three_public"], tables["reports"]).rename(columns={"year": "fiscal_year"})
-    known = three_public_totals(funds.rename(columns={"fiscal_year": "year"})).rename(columns={"year": "fiscal_year"})
+    stated = only(tables, "three_public", "institute fiscal_year")
+    known = three_public_totals(measured(tables, three_public)).rename(columns={"year": "fiscal_year"})
     known = _in(known, cases)
-    sections = form_scores(tables["scores"], tables["indicators"])
-    marks = total_scores(tables["indicators"], tables["execution"], tables["scores"])
+    sections = measured(tables, form_scores)
+    marks = measured(tables, total_scores)
     project = rates["part"].eq("project")
     some = rates["executed_wan"].notna() | rates["revised_budget_wan"].notna()
     found = {
@@ -51,11 +54,11 @@ def gaps(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         "no_revised_budget": totals[totals["basis"].eq("initial")],
         "blank_initial_budget": rates[project & some & rates["initial_budget_wan"].isna()],
         "not_spent": totals[totals["executed_wan"].isna() & totals["budget_wan"].notna()],
-        "no_three_public": _without(cases, tables["three_public"]),
-        "three_public_blank": _without(_in(cases, tables["three_public"]), known),
+        "no_three_public": _without(cases, stated),
+        "three_public_blank": _without(_in(cases, stated), known),
         "no_three_public_budget": known[known["budget_wan"].isna()],
         "no_last_year": known[known["last_year_wan"].isna()],
-        "no_staff": _without(cases, staff(tables["reports"])),
+        "no_staff": _without(cases, measured(tables, staff)),
         "no_forms": _without(cases, marks),
         "criteria_without_scores": marks[marks["rows"].gt(0).fillna(False) & marks["scored_rows"].eq(0).fillna(False)],
         "section_without_weight": sections[sections["weight"].isna()],

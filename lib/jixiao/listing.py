@@ -14,10 +14,18 @@ from .display import Table
 from .document import Place
 from .evidence import where
 from .facts import WHOLE
+from .tables import only
 from .touched import Mark, Touched
 from .words import code, heading, missing, money, say, written
 
 COLUMNS = ["institute", "fiscal_year", "listed", "stated", "stands"]
+_NEEDED = {
+    "execution": "report_id institute fiscal_year scope initial_budget_wan revised_budget_wan executed_wan rate_printed rate weight "
+                 "score_printed score place",
+    "three_public": "report_id institute fiscal_year item year stage amount_wan place",
+    "scores": "report_id institute fiscal_year scope name weight score_printed score place",
+    "indicators": "report_id institute fiscal_year scope level2 level3 target actual weight score place",
+}  # fmt: skip
 _EXECUTION = {"initial_budget_wan": "wan", "revised_budget_wan": "wan", "executed_wan": "wan", "rate_printed": "percent"}
 
 
@@ -46,7 +54,7 @@ def _rows(tables: Mapping[str, pd.DataFrame], touched: Touched, language: str) -
     tell = {"execution": _execution, "three_public": _three_public, "scores": _score, "indicators": _indicator}
     glue = "；" if language == "zh" else "; "
     for name, told in tell.items():
-        frame = tables[name]
+        frame = only(tables, name, _NEEDED[name])
         marks = touched.cells(frame)
         first = {at: mark for (at, _), mark in sorted(marks.items(), key=lambda item: -item[1].number)}
         for at, row in enumerate(frame.to_dict("records")):

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .measures import CASE, SCOPE, pick
+from .tables import reads
 
 TOTAL = "总分"  # the standard name of a form's total
 SAME_POINTS = 0.005
@@ -39,7 +40,8 @@ def level_scores(indicators: pd.DataFrame, by: Sequence[str] = ("level1",)) -> p
     )
     groups = rows.groupby([*SCOPE, *by], dropna=False, sort=False)
     points = groups[["weight", "scored_weight", "score"]].sum(min_count=1)
-    out = points.join(groups[["rows", "missed", "full_but_missed"]].sum()).join(groups["score"].count().rename("scored_rows"))
+    counts = groups[["rows", "missed", "full_but_missed"]].sum().assign(scored_rows=groups["score"].count().to_numpy())
+    out = points.assign(**{name: counts[name].to_numpy() for name in counts})  # of the same groups: to join them takes far longer
     out = out.assign(
         lost=out["scored_weight"] - out["score"], earned_share=out["score"] / out["scored_weight"].where(out["scored_weight"].ne(0))
     )
@@ -54,19 +56,26 @@ def _full_but_missed(rows: pd.DataFrame) -> pd.Series:
 _INDICATOR = [*SCOPE, "position", "level1", "level2", "level3", "target", "actual", "weight", "score"]
 
 
+@reads(indicators="institute fiscal_year scope position level1 level2 level3 target actual weight score shares_points_with "
+       "deviation_reason place")  # fmt: skip
 def points_lost(indicators: pd.DataFrame) -> pd.DataFrame:
     """The indicators that did not take full marks, the most points lost first."""
-    rows = counted(indicators)
-    rows = rows.assign(lost=rows["weight"] - rows["score"])
-    rows = rows[rows["lost"].gt(SAME_POINTS).fillna(False).astype(bool)]
-    columns = [*_INDICATOR, "lost", "deviation_reason", "place"]
-    return rows.sort_values(["lost", *SCOPE, "position"], ascending=[False] + [True] * 4, kind="stable")[columns].reset_index(drop=True)
+    rows = counted(indicators)[["weight", "score"]]
+    less = (rows["weight"] - rows["score"]).rename("lost")
+    at = np.flatnonzero(less.gt(SAME_POINTS).fillna(False).astype(bool))  # whole rows are taken once: there may be many
+    keys = indicators[[*SCOPE, "position"]].iloc[at].assign(lost=less.iloc[at], at=at)
+    keys = keys.sort_values(["lost", *SCOPE, "position"], ascending=[False] + [True] * 4, kind="stable")
+    found = indicators[[*_INDICATOR, "deviation_reason", "place"]].iloc[keys["at"]].reset_index(drop=True)
+    found.insert(len(_INDICATOR), "lost", keys["lost"].to_numpy())
+    return found
 
 
+@reads(indicators="institute fiscal_year scope position level1 level2 level3 target actual weight score attained shares_points_with "
+       "deviation_reason place")  # fmt: skip
 def full_but_missed(indicators: pd.DataFrame) -> pd.DataFrame:
     """The indicators with full marks whose actual value misses the target: a reviewer asks for the reason."""
-    rows = counted(indicators)
-    return rows[_full_but_missed(rows)][[*_INDICATOR, "deviation_reason", "place"]].reset_index(drop=True)
+    full = _full_but_missed(counted(indicators))
+    return indicators.loc[full, [*_INDICATOR, "deviation_reason", "place"]].reset_index(drop=True)
 
 
 def printed_totals(scores: pd.DataFrame) -> pd.DataFrame:
@@ -78,6 +87,9 @@ def printed_totals(scores: pd.DataFrame) -> pd.DataFrame:
     ]
 
 
+@reads(indicators="institute fiscal_year scope weight score attained shares_points_with",
+       execution="institute fiscal_year scope score_printed weight origin",
+       scores="institute fiscal_year scope name weight score rating place")  # fmt: skip
 def total_scores(indicators: pd.DataFrame, execution: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
     """The total of each form as printed and as its printed points add up: `printed_total`, `added_up`, `difference`, `agrees`.
 
@@ -114,6 +126,8 @@ def total_scores(indicators: pd.DataFrame, execution: pd.DataFrame, scores: pd.D
     return frame.astype(counts)[columns].reset_index(drop=True)
 
 
+@reads(scores="institute fiscal_year scope name weight score",
+       indicators="institute fiscal_year scope level1 weight score attained shares_points_with")  # fmt: skip
 def form_scores(scores: pd.DataFrame, indicators: pd.DataFrame, by: str = "level1") -> pd.DataFrame:
     """Share of the weight earned by section: from the indicators' scores, or from section scores where only those are printed.
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from .facts import ORIGINS, THREE_PUBLIC_ITEMS, WHOLE
+from .tables import reads
 
 CASE = ["institute", "fiscal_year"]  # what a comparison compares
 SCOPE = [*CASE, "scope"]
@@ -69,6 +70,8 @@ def _add_rates(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@reads(execution="institute fiscal_year scope initial_budget_wan revised_budget_wan executed_wan rate_printed weight score_printed origin "
+       "place report_id")  # fmt: skip
 def execution_rates(execution: pd.DataFrame) -> pd.DataFrame:
     """Budget execution, one row for each institute, year and scope: planned, revised, spent, rate, printed rate, difference.
 
@@ -126,6 +129,7 @@ def place_among_peers(frame: pd.DataFrame, value: str = "rate", within: Sequence
     return frame.assign(peers=peers, rank=rank, peers_median=groups.transform("median"))
 
 
+@reads(execution="institute fiscal_year scope initial_budget_wan revised_budget_wan executed_wan origin place")
 def spending_parts(execution: pd.DataFrame) -> pd.DataFrame:
     """The parts of the whole (基本支出, 项目支出) an institute reports, with each one's share of what the parts add up to."""
     rows = pick(execution[execution["scope"].astype("str").str.startswith(WHOLE + "/")], SCOPE, ["executed_wan"])
@@ -136,12 +140,14 @@ def spending_parts(execution: pd.DataFrame) -> pd.DataFrame:
     ]
 
 
+@reads(reports="institute fiscal_year staff_actual")
 def staff(reports: pd.DataFrame) -> pd.DataFrame:
     """Staff in post (在职实有人数) of each institute and year; the first report that states it."""
     stated = reports.dropna(subset=["staff_actual"]).drop_duplicates(CASE)
     return stated[[*CASE, "staff_actual"]].reset_index(drop=True)
 
 
+@reads(three_public="institute fiscal_year item year stage amount_wan origin", reports="institute fiscal_year staff_actual")
 def three_public(rows: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
     """Three-public funds, one row for each institute, year the figure belongs to, and item.
 

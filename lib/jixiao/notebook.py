@@ -1,7 +1,7 @@
 """What a notebook calls: `open_view` reads the tables, checks the notebook's parameters and gives a `View` to ask.
 
     view = open_view(globals(), processed=processed, institutes=institutes, years=years, language=language)
-    rates = view.measure(measures.execution_rates, "execution")
+    rates = view.measure(measures.execution_rates)
     view.table(rates, "institute fiscal_year rate")
     charts.rates(rates, view.language)
     view.read(readings.rates, rates)
@@ -13,7 +13,7 @@ in the tables, with a list of what there is.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -23,15 +23,18 @@ import pandas as pd
 from IPython.display import HTML, Markdown, display
 from matplotlib.axes import Axes
 
-from . import corpus, coverage, interactive, readings
+from . import coverage, interactive, readings
 from .audit.messages import reason, told
 from .choices import choose, listed, unknown
 from .display import Table
 from .evidence import Evidence, raw_beside
+from .facts import TABLES
 from .findings import SEVERITIES, chosen, ordered
 from .listing import figures
 from .readings.common import year_span
 from .shown import Chart, Said, Title
+from .stored import BY_YEAR
+from .tables import Shape, Tables, measured, only
 from .touched import Touched
 from .words import LANGUAGES, say
 
@@ -43,29 +46,39 @@ FILTERED = ("institute", "fiscal_year")
 class View:
     """The tables that a notebook looks at, and the language it speaks.
 
-    `tables` holds the chosen institutes and years; each is also an attribute (`view.funds`). `findings` stand by severity, numbered
-    in their reports as on every page. `institute` and `year` are those
-    of a briefing.
+    `tables` are those of the chosen institutes and years; each is also an attribute (`view.funds`), and is read when it is first asked
+    for. `findings` stand by severity, numbered in their reports as on every page. `institute` and `year` are those of a briefing.
     """
 
-    tables: dict[str, pd.DataFrame]
+    tables: Tables
     language: str
     institute: str | None = None
     year: int | None = None
     processed: Path = Path()
 
     def __getattr__(self, name: str) -> pd.DataFrame:
-        if name in self.__dict__.get("tables", {}):
+        if name in TABLES and "tables" in self.__dict__:
             return self.tables[name]
-        raise AttributeError(f"View has no {name!r}; its tables are {', '.join(self.__dict__.get('tables', {}))}")
+        raise AttributeError(f"View has no {name!r}; its tables are {', '.join(TABLES)}")
+
+    def only(self, table: str, columns: str) -> pd.DataFrame:
+        """These columns of a table, with blanks between: `view.only("indicators", "institute level1 score")`; no other is read."""
+        return only(self.tables, table, columns)
+
+    def measure(self, measure: Callable[..., pd.DataFrame]) -> pd.DataFrame:
+        """What `measure` (of `measures` or `marks`) gives of the tables; only the columns that it declares are read."""
+        return measured(self.tables, measure)
 
     def table(self, frame: pd.DataFrame, columns: str | None = None, most: int = 40, title: str | None = None) -> Table:
         """`frame` for reading: headings in words, numbers with their units, at most `most` rows; touched by a finding, marked.
 
         `columns` names those to show, in order, with blanks between: `"institute fiscal_year rate"`; `title` is a key of `words.toml`.
         """
-        shown = frame if columns is None else frame[columns.split()]
         most = interactive.most(most)
+        names = list(frame) if columns is None else columns.split()
+        if "told" in names and "told" not in frame:  # the sentences of findings, of those that are shown
+            frame = frame.assign(told=told(frame.head(most), self.language))
+        shown = frame[names]
         return Table(shown, self.language, most, self._touched.cells(frame.head(most)), say(title, self.language) if title else "")
 
     def figures(self, columns: str = "institute fiscal_year listed stated stands", most: int = 400) -> Table:
@@ -79,7 +92,7 @@ class View:
     @cached_property
     def gaps(self) -> pd.DataFrame:
         """What cannot be compared, and why: `coverage.gaps` of the tables."""
-        return coverage.gaps(self.tables)
+        return coverage.gaps(self.tables.once())
 
     @cached_property
     def _touched(self) -> Touched:
@@ -97,28 +110,29 @@ class View:
         lacking = None if about is None else self.gaps
         if about in coverage.GAPS:
             lacking = lacking[lacking["topic"].eq(about)]
-        texts = reading(frame, *more, self.language), readings.caveats(self.tables, lacking, self.language)
+        texts = reading(frame, *more, self.language), readings.caveats(self.tables.once(), lacking, self.language)
         said = [self._said(text).data for text in texts]
         return Markdown("**{}** {}\n\n**{}**\n\n{}".format(say("answer", self.language), said[0], say("caveats", self.language), said[1]))
 
     def _said(self, text: str) -> Said:
-        return Said(self._touched.runs(text, self.tables["reports"]["institute"].dropna().unique()))
+        return Said(self._touched.runs(text, self.tables.reports["institute"].dropna().unique()))
 
     @property
     def span(self) -> str:
         """The years of its reports in words."""
-        return year_span(self.tables["reports"]["fiscal_year"], self.language)
+        return year_span(self.tables.reports["fiscal_year"], self.language)
 
     def chosen(self, report: Any = None, check: Any = None, severity: Any = None) -> pd.DataFrame:
         """The findings of these reports, checks and severities, each one or a list, nothing for all.
 
         Raises ValueError for one that there is not, listing what there is.
         """
-        known = (self.tables["reports"]["report_id"], self.tables["checks"]["check"], SEVERITIES)
         asked = [listed(value) for value in (report, check, severity)]
-        for what, values, there in zip(("report", "check", "severity"), asked, known, strict=True):
-            for value in values:
-                choose(value, list(dict.fromkeys(there)), what)
+        if asked[0]:
+            _known(asked[0], self.tables.reports["report_id"], "report")
+        if asked[1]:
+            _known(asked[1], self.only("checks", "check")["check"], "check")
+        _known(asked[2], SEVERITIES, "severity")
         return chosen(self.tables["findings"], *asked)
 
     def evidence(self, findings: pd.DataFrame, raw: str | Path | None = None) -> Evidence:
@@ -126,8 +140,8 @@ class View:
 
         `raw` is the folder of the reports (None: beside the tables).
         """
-        most = FEW if len(findings) == len(self.tables["findings"]) else MANY
-        return Evidence(findings, self.tables["reports"], raw or raw_beside(self.processed), self.language, most)
+        most = FEW if len(findings) == len(self.only("findings", "report_id")) else MANY
+        return Evidence(findings, self.only("reports", "source_file sha256"), raw or raw_beside(self.processed), self.language, most)
 
     def say(self, key: str, **values: Any) -> Markdown:
         """A text of `words.toml` in the view's language."""
@@ -139,9 +153,7 @@ class View:
 
     def of(self, institute: str | None = None, year: int | None = None) -> View:
         """The view of one institute or year, or both, out of this one."""
-        names, years = [institute] if institute else [], [year] if year else []
-        reports = self.tables["reports"]
-        tables = {name: _chosen(frame, names, years, reports) for name, frame in self.tables.items()}
+        tables = self.tables.of([institute] if institute else [], [year] if year else [])
         return replace(self, tables=tables, institute=institute or self.institute, year=year or self.year)
 
 
@@ -166,13 +178,8 @@ def open_view(
     _refuse_undeclared(namespace, declared)
     if language not in LANGUAGES:
         raise ValueError(f"language {language!r}: choose one of {', '.join(LANGUAGES)}")
-    tables = each_once(load_tables(processed))
-    findings = ordered(tables["findings"])
-    tables["findings"] = findings.assign(told=told(findings, language))
-    tables["checks"] = tables["checks"].assign(
-        reason=tables["checks"]["reason"].map(lambda text: reason(text, language), na_action="ignore")
-    )
-    reports = tables["reports"]
+    tables = open_tables(processed, {"findings": (["severity"], ordered), "checks": ([], lambda rows: _reasons(rows, language))})
+    reports = tables.reports
     known_years = sorted(int(year) for year in reports["fiscal_year"].dropna().unique())
     known_names = list(dict.fromkeys(reports["institute"].dropna()))
     names = [choose(name, known_names, "institute") for name in listed(institutes)]
@@ -193,10 +200,15 @@ def open_view(
         if year is not None and institute is not None:
             choose(year, own_years, f"{institute}: year")
         year = year or (own_years[-1] if own_years else None)
-    view = {name: _chosen(frame, names, chosen, reports) for name, frame in tables.items()}
     if interactive.live():
         display(HTML(interactive.bundle()))  # in the output of the cell that opens the view, for all tables after it
-    return View(view, language, institute, year, Path(processed))
+    return View(tables.of(names, chosen), language, institute, year, Path(processed))
+
+
+def _known(values: Iterable[Any], there: Iterable[Any], what: str) -> None:
+    known = list(dict.fromkeys(there))
+    for value in values:
+        choose(value, known, what)
 
 
 def _refuse_undeclared(namespace: dict[str, Any], declared: list[str]) -> None:
@@ -222,40 +234,24 @@ def _set_by_cells(cells: Iterable[str], declared: list[str]) -> list[str]:
     return found
 
 
-def load_tables(processed: str | Path) -> dict[str, pd.DataFrame]:
-    """The tables in the folder `processed`. Raises ValueError where there are none."""
+def open_tables(processed: str | Path, shapes: Mapping[str, Shape] | None = None) -> Tables:
+    """The tables in the folder `processed`, to be read as they are asked for. Raises ValueError where there are none."""
     folder = Path(processed)
-    if not (folder / "reports.csv").is_file():
+    if not (folder / "reports.csv").is_file() and not (folder / BY_YEAR / "reports").is_dir():
         found = "the folder is not there" if not folder.is_dir() else "there is no reports.csv in it"
         raise ValueError(f"processed {str(processed)!r}: {found}; `jixiao build` makes the tables, processed names their folder")
-    return corpus.load(folder)
+    return Tables(folder, shapes)
 
 
-def each_once(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """The tables without the reports that are there a second time; their issues say so and stay."""
-    reports = tables["reports"]
-    again = reports.loc[reports["duplicate_of"].notna(), "report_id"]
-    if again.empty:
-        return tables
-    return {name: frame if name == "issues" else frame[~frame["report_id"].isin(again)] for name, frame in tables.items()}
+def _reasons(checks: pd.DataFrame, language: str) -> pd.DataFrame:
+    """The rows with the reason why something was not checked in `language`."""
+    if "reason" not in checks:
+        return checks
+    said = {text: reason(text, language) for text in checks["reason"].dropna().unique()}
+    return checks.assign(reason=checks["reason"].map(said).astype("str"))
 
 
 def as_year(value: Any) -> Any:
     """A year as a number where it is one."""
     text = str(value).strip().removesuffix("年")
     return int(text) if text.isdigit() else value
-
-
-def _chosen(frame: pd.DataFrame, names: list[str], years: list[int], reports: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the chosen institutes and years; `issues` by the reports they belong to."""
-    if not names and not years:
-        return frame
-    if "institute" not in frame:
-        kept = _chosen(reports, names, years, reports)["report_id"]
-        return frame[frame["report_id"].isin(kept)].reset_index(drop=True)
-    keep = pd.Series(True, index=frame.index)
-    if names:
-        keep &= frame["institute"].isin(names)
-    if years:
-        keep &= frame["fiscal_year"].isin(years).fillna(False).astype(bool)
-    return frame[keep].reset_index(drop=True)

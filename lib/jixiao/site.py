@@ -20,7 +20,7 @@ from .briefing import BriefingError, brief
 from .catalogue import Run, catalogue, title_of
 from .evidence import raw_beside
 from .evidence_pages import page_names
-from .notebook import each_once, load_tables
+from .notebook import open_tables
 from .pages import Page, write
 from .running import COMPARISONS, find_notebooks, run
 from .site_pages import DATA, FINDINGS, HOME, Institute, Link, Year, site_words
@@ -56,11 +56,11 @@ def site(
                      every=True)[:-1]  # fmt: skip
     except BriefingError as error:
         made, failed = error.written[:-1], list(error.failed)
-    tables = load_tables(processed)
+    once = open_tables(processed)
+    tables = store.load(processed)
     left_out = store.write(tables, out / "data")
     runs, there = catalogue(folder, processed, language, raw, rules), {path.name for path in made}
     comparisons = _notebooks(folder, runs, there, out, failed, language)
-    once = each_once(tables)
     names = page_names(once["reports"], language)
     proof = {report: f"{name}.html" for report, name in names.items() if f"{name}.html" in there}
     pages = {f"data-{table}.html": site_tables.table_html(table, frame, language, table in left_out) for table, frame in tables.items()}

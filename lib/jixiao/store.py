@@ -18,20 +18,18 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from . import datapackage, frames, manifest, workbook
+from . import datapackage, frames, workbook
 from .cache import digest
 from .facts import TABLES
 from .manifest import NAME as MANIFEST
 from .manifest import TablesError
 from .storage import Folder, is_address
+from .stored import BY_YEAR, YEAR, Stored, outputs
 
-BY_YEAR = "by_year"
 MOST_ROWS = workbook.ONE_FILE  # Excel, which most CSV files are opened with, takes hardly more
 _GROUP = 1 << 16  # rows that are written to a Parquet file together
-_YEAR = "fiscal_year"
 _WORK = ".new-"
 _STALE_SECONDS = 3600
 
@@ -86,19 +84,19 @@ class TableWriter:
 
 def _by_year(rows: pa.Table) -> Iterator[tuple[int | None, pa.Table]]:
     """The rows of each year without the column of it, which its folder tells; `issues` has no years."""
-    if _YEAR not in rows.column_names:
+    if YEAR not in rows.column_names:
         yield None, rows
         return
-    rest = rows.drop_columns([_YEAR])
-    for year in sorted(pa.compute.unique(rows[_YEAR]).to_pylist(), key=lambda year: (year is None, year)):
-        mask = pa.compute.is_null(rows[_YEAR]) if year is None else pa.compute.equal(rows[_YEAR], year)
+    rest = rows.drop_columns([YEAR])
+    for year in sorted(pa.compute.unique(rows[YEAR]).to_pylist(), key=lambda year: (year is None, year)):
+        mask = pa.compute.is_null(rows[YEAR]) if year is None else pa.compute.equal(rows[YEAR], year)
         yield year, rest.filter(mask)
 
 
 def _part(folder: Path, schema: pa.Schema, year: int | None) -> Path:
-    if _YEAR not in schema.names:
+    if YEAR not in schema.names:
         return folder / "part-0.parquet"
-    return folder / f"{_YEAR}={'__HIVE_DEFAULT_PARTITION__' if year is None else year}" / "part-0.parquet"
+    return folder / f"{YEAR}={'__HIVE_DEFAULT_PARTITION__' if year is None else year}" / "part-0.parquet"
 
 
 class Workplace:
@@ -144,7 +142,7 @@ class Workplace:
     def _there(self, made: Collection[str]) -> dict[str, str]:
         """The files in their places, with what tells their content."""
         if self.out.address:  # what a store says of a version is no digest: the last build's word for those that are there
-            held = _outputs(self.out)
+            held = outputs(self.out)
             return {name: held.get(name, "") for name in self.out.files()}
         # nothing else that stands there is looked at: it may be what another build is making
         paths = [path for path in (*self.out.place.glob("*"), *(self.out.place / BY_YEAR).rglob("*")) if path.is_file()]
@@ -200,7 +198,8 @@ def write(tables: Mapping[str, pd.DataFrame], out: Path) -> list[str]:
 def load(processed: str | Path = "data/processed") -> dict[str, pd.DataFrame]:
     """All tables of a folder that `jixiao build` made. Raises TablesError where one is not there or not of this version."""
     with fetched(processed) as folder:
-        return {table: read(folder, table) for table in TABLES}
+        stored = Stored(folder)
+        return {table: stored.read(table) for table in TABLES}
 
 
 @contextmanager
@@ -215,56 +214,5 @@ def fetched(processed: str | Path) -> Iterator[Path]:
 
 
 def read(folder: Path, table: str, columns: Collection[str] | None = None, years: Collection[int] | None = None) -> pd.DataFrame:
-    """A table, or only these columns and fiscal years of it, of which nothing else is read from disk where that can be."""
-    names = [name for name in frames.schema(table) if columns is None or name in columns]
-    frame = _read_parquet(folder, table, names, years)
-    if frame is None:
-        frame = _read_csv(folder, table)
-        if years is not None and _YEAR in frame:
-            frame = frame[frame[_YEAR].isin(list(years)).fillna(False).astype(bool)].reset_index(drop=True)
-        frame = frame[names]
-    return frame
-
-
-def _read_parquet(folder: Path, table: str, names: list[str], years: Collection[int] | None) -> pd.DataFrame | None:
-    """From the dataset by year; None where that is not what the table's CSV file says, or is damaged."""
-    outputs = _outputs(Folder(folder))
-    csv = f"{table}.csv"
-    if (folder / csv).is_file():
-        if outputs.get(csv) != digest(folder / csv):
-            return None
-    elif csv in outputs or not any(name.startswith(f"{BY_YEAR}/{table}/") for name in outputs):
-        return None
-    parts = [folder / name for name in outputs if name.startswith(f"{BY_YEAR}/{table}/")]
-    schema = pa.Schema.from_pandas(frames.empty(table), preserve_index=False)
-    try:
-        data = ds.dataset(
-            [str(part) for part in parts], schema=schema, partitioning=ds.partitioning(pa.schema([(_YEAR, pa.int64())]), flavor="hive"),
-            partition_base_dir=str(folder / BY_YEAR / table), format="parquet",
-        ) if parts else ds.dataset(schema.empty_table())  # fmt: skip
-        chosen = None if years is None or _YEAR not in schema.names else ds.field(_YEAR).isin(list(years))
-        keyed = list(dict.fromkeys(["report_id", *names]))
-        # each year stands by report_id
-        rows = data.to_table(columns=keyed, filter=chosen).to_pandas(split_blocks=True, self_destruct=True)
-        rows = rows.sort_values("report_id", kind="stable", ignore_index=True)[names]
-        return rows.astype({name: frames.schema(table)[name] for name in names})
-    except (pa.ArrowException, OSError):
-        return None
-
-
-def _outputs(folder: Folder) -> dict[str, str]:
-    """The files that the last build wrote into the folder, with their digests; none where that is not known."""
-    try:
-        return dict(manifest.read(folder)["outputs"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-
-
-def _read_csv(folder: Path, table: str) -> pd.DataFrame:
-    csv = folder / f"{table}.csv"
-    if not csv.is_file():
-        raise TablesError(f"{csv} is not there: `jixiao build` makes the tables")
-    try:
-        return frames.read_csv(table, csv)
-    except (frames.FactError, ValueError, KeyError) as error:
-        raise TablesError(f"{csv} cannot be read ({error}): `jixiao build` writes it anew") from error
+    """A table, or only these columns and fiscal years of it; see `Stored.read`."""
+    return Stored(folder).read(table, columns, years)

@@ -8,13 +8,16 @@ chance: it must also stand in the finding's row of the source.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
 import pandas as pd
 
-from .findings import ordered
+from .document import Place
+from .findings import SEVERITIES, ordered
+from .frames import schema
+from .tables import of_reports, once, only
 from .words import code, kind, missing, money, number, say, written
 
 GROUPS = {"wan": "wan", "percent": "rate", "points": "points"}  # kinds of columns whose figures a finding can touch
@@ -26,6 +29,7 @@ _COLUMNS = {
     "scores": {"score": "points", "weight": "points"},
     "indicators": {"score": "points", "weight": "points"},
 }  # fmt: skip
+_FINDING = "report_id institute fiscal_year scope check severity expected found places"
 _FEW = 2  # digits
 _SENTENCE = re.compile(r"[^。\n]*[。\n]?|.+$")
 _ROW = re.compile(r"^([^#]*#).*?(table=\d+)&(row=\d+)")
@@ -62,16 +66,35 @@ class Figure:
 
 
 class Touched:
-    """The figures that the findings of some tables touch, by institute."""
+    """The figures that the findings of some tables touch, by institute; those of an institute are looked up when it is first shown."""
 
     def __init__(self, tables: Mapping[str, pd.DataFrame], language: str) -> None:
-        self.language = language
-        self._of: dict[str, list[Figure]] = {}
-        findings = ordered(tables["findings"])
-        facts = _facts(tables, findings) if len(findings) else {}
-        for row in findings.to_dict("records"):
-            if not missing(row["institute"]):
-                self._of.setdefault(row["institute"], []).extend(self._figures(row, facts))
+        self.language, self._tables = language, tables
+        found = only(once(tables), "findings", "report_id institute severity").dropna()
+        gravest = (found.loc[found["severity"].eq(level), "institute"].unique() for level in SEVERITIES)
+        self._institutes = list(dict.fromkeys(name for names in gravest for name in names))  # the one with the gravest finding first
+        self._raised = found.drop_duplicates("report_id")[["report_id", "institute"]]
+        self._known: dict[str, list[Figure]] = {}
+
+    def _of(self, institutes: Collection[str]) -> dict[str, list[Figure]]:
+        """The figures of those of `institutes` that have findings."""
+        wanted = set(institutes)
+        own = [name for name in self._institutes if name in wanted]
+        if new := [name for name in own if name not in self._known]:
+            self._known |= {name: [] for name in new}
+            tables = of_reports(self._tables, self._raised.loc[self._raised["institute"].isin(new), "report_id"])
+            findings = ordered(only(tables, "findings", _FINDING))
+            facts = _facts(self._beside(findings), findings)
+            for row in findings.to_dict("records"):
+                self._known[row["institute"]].extend(self._figures(row, facts))
+        return {name: self._known[name] for name in own}
+
+    def _beside(self, findings: pd.DataFrame) -> Mapping[str, pd.DataFrame]:
+        """The tables of the reports with findings among those that `findings` name: a finding may compare two reports."""
+        files = {Place.parse(place.partition("#")[0]).file for places in findings["places"] for place in places.split(" ") if place}
+        reports = only(self._tables, "reports", "report_id source_file")
+        named = reports.loc[reports["source_file"].isin(list(files)), "report_id"]
+        return of_reports(self._tables, self._raised.loc[self._raised["report_id"].isin(named), "report_id"])
 
     def _figures(self, row: dict, facts: dict[str, list[tuple[str, float, int | None]]]) -> Iterable[Figure]:
         title = say("touched", self.language, number=row["number"], check=code(row["check"], self.language, "check"),
@@ -95,11 +118,12 @@ class Touched:
     def cells(self, frame: pd.DataFrame) -> dict[tuple[int, str], Mark]:
         """The cells of `frame` to be marked, by position of the row and column; the gravest finding where several touch one."""
         found: dict[tuple[int, str], Mark] = {}
-        if not self._of or "institute" not in frame:
+        if not self._institutes or "institute" not in frame:
             return found
+        of = self._of(frame["institute"].dropna().unique())
         columns = {column: GROUPS[kind(column)] for column in frame if kind(column) in GROUPS}
         for at, row in enumerate(frame.to_dict("records")):
-            own = self._of.get(row["institute"], ())
+            own = of.get(row["institute"], ())
             if "severity" in row and "places" in row:
                 marks = [each.mark for each in own if each.mark.report_id == row["report_id"] and each.mark.number == row.get("number")]
                 found |= {(at, column): marks[0] for column in ("expected", "found", "told") if marks and not missing(row.get(column))}
@@ -119,11 +143,12 @@ class Touched:
         """`text` in pieces, the touched figures with their marks: those of the one institute it is about, or that a sentence names."""
         institutes = list(institutes)
         alone = set(institutes) if len(institutes) == 1 else set()
-        return [run for part in _SENTENCE.findall(text) for run in self._sentence(part, alone)] if self._of else [(text, None)]
+        own = self._of([name for name in self._institutes if name in alone or name in text])
+        return [run for part in _SENTENCE.findall(text) for run in self._sentence(part, alone, own)] if self._institutes else [(text, None)]
 
-    def _sentence(self, text: str, institutes: set[str]) -> list[tuple[str, Mark | None]]:
+    def _sentence(self, text: str, institutes: set[str], own: Mapping[str, list[Figure]]) -> list[tuple[str, Mark | None]]:
         spots: dict[tuple[int, int], Mark] = {}
-        for institute, figures in self._of.items():
+        for institute, figures in own.items():
             if institute in institutes or institute in text:
                 for figure in figures:
                     for told in self._told(figure):
@@ -146,13 +171,14 @@ class Touched:
 
 
 def _facts(tables: Mapping[str, pd.DataFrame], findings: pd.DataFrame) -> dict[str, list[tuple[str, float, int | None]]]:
-    """What stands at the places of `findings`, and in their rows of the source: group, value and the year that it belongs to."""
+    """What stands in `tables` at the places of `findings`, and in their rows of the source: group, value and the year that it is of."""
     wanted = {place for places in findings["places"] for place in places.split(" ")}
     wanted |= set(filter(None, map(_row, wanted)))
     found: dict[str, list[tuple[str, float, int | None]]] = {}
     for table, columns in _COLUMNS.items():
-        rows = tables[table]
-        for row in rows[rows["report_id"].isin(findings["report_id"]) & rows["place"].notna()].to_dict("records"):
+        years = " year" if "year" in schema(table) else ""
+        rows = only(tables, table, f"fiscal_year{years} place {' '.join(columns)}")
+        for row in rows[rows["place"].notna()].to_dict("records"):
             keys = wanted & {row["place"], _row(row["place"])}
             year = row.get("year", row["fiscal_year"])
             year = None if missing(year) else int(year)

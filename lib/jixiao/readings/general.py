@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from ..findings import SEVERITIES
 from ..measures import CASE
+from ..tables import only
 from ..words import code, gap, heading, kind, names, say, written
 from .common import cases, join, year_span
 
@@ -28,9 +31,9 @@ def corpus(counts: pd.DataFrame, reports: pd.DataFrame, language: str, brief: bo
     return join(text, years, lacking, language=language)
 
 
-def caveats(tables: dict[str, pd.DataFrame], lacking: pd.DataFrame | None, language: str) -> str:
+def caveats(tables: Mapping[str, pd.DataFrame], lacking: pd.DataFrame | None, language: str) -> str:
     """What to mind before the figures are passed on, a line each. `lacking` is `coverage.gaps`, its topic's rows; None: not said."""
-    reports = tables["reports"]
+    reports = only(tables, "reports", "institute fiscal_year")
     newest = reports.groupby("institute")["fiscal_year"].max().dropna()
     lines = [say("caveat_years", language, years=year_span(newest, language))] if newest.nunique() > 1 else []
     if (few := reports["institute"].nunique()) < FEWEST:
@@ -40,9 +43,10 @@ def caveats(tables: dict[str, pd.DataFrame], lacking: pd.DataFrame | None, langu
         lines.append(say("caveat_gaps", language, count=len(lacking[CASE].drop_duplicates()), total=len(reports[CASE].drop_duplicates()),
                          reason=gap(most.index[0], language) if len(most) else "", most=int(most.iloc[0]) if len(most) else 0))  # fmt: skip
     if len(reports):
-        raised = tables["findings"][tables["findings"]["accepted"].isna()]
+        raised = only(tables, "findings", "severity accepted")
+        raised = raised[raised["accepted"].isna()]
         levels = {level: int(raised["severity"].eq(level).sum()) for level in SEVERITIES}
-        lines += [say("caveat_findings", language, count=len(raised), **levels), issues(tables["issues"], language)]
+        lines += [say("caveat_findings", language, count=len(raised), **levels), issues(only(tables, "issues", "report_id code"), language)]
     return "\n".join(f"- {line}" for line in lines)
 
 
@@ -59,7 +63,7 @@ def ranked(frame: pd.DataFrame, value: str, language: str) -> str:
 def issues(rows: pd.DataFrame, language: str) -> str:
     """What reading could not settle. `rows` is the table `issues`."""
     most = rows["code"].value_counts()
-    return say("issues", language, count=len(rows), reports=rows["report_id"].tolist(),
+    return say("issues", language, count=len(rows), reports=rows["report_id"].unique().tolist(),
                code=code(most.index[0], language, "issue") if len(most) else "", most=int(most.iloc[0]) if len(most) else 0)  # fmt: skip
 
 

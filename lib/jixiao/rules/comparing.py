@@ -8,6 +8,7 @@ import pandas as pd
 from ..facts import WHOLE
 from ..marks import TOTAL, total_scores
 from ..measures import CASE, SCOPE
+from ..tables import measured, only
 from .declared import RuleSet
 from .scoring import DIGITS, score
 
@@ -81,8 +82,8 @@ def self_given(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
     That of the form for the whole, or the mean of its projects' forms. The share is null where nothing says what the form's points are.
     """
-    scores = tables["scores"]
-    totals = total_scores(tables["indicators"], tables["execution"], scores).dropna(subset=[*CASE, "printed_total"])
+    scores = only(tables, "scores", "institute fiscal_year scope name weight")
+    totals = measured(tables, total_scores).dropna(subset=[*CASE, "printed_total"])
     printed = scores[scores["name"].eq(TOTAL).fillna(False)].dropna(subset=["weight"]).drop_duplicates(SCOPE)
     printed = printed[[*SCOPE, "weight"]].rename(columns={"weight": "printed_weight"})
     totals = totals.merge(printed, on=SCOPE, how="left", validate="one_to_one")

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from ..facts import WHOLE
+from ..frames import schema
 from ..measures import pick
+from ..tables import only
 from .declared import Figure, Source
 
 CASE = ["report_id", "scope"]
 
 
-def cases(tables: dict[str, pd.DataFrame], per: str) -> pd.DataFrame:
+def cases(tables: Mapping[str, pd.DataFrame], per: str) -> pd.DataFrame:
     """What is scored: report_id, institute, fiscal_year, scope, covers (`whole`, `projects`), in the order of the reports.
 
     Per report the whole of it; per form the whole of it where it has execution figures of one, else each of its projects.
     """
     keys = ["report_id", "institute", "fiscal_year"]
-    reports = tables["reports"][keys].reset_index(drop=True)
+    reports = only(tables, "reports", " ".join(keys)).reset_index(drop=True)
     whole = reports.assign(scope=WHOLE, covers="whole")
     if per == "report":
         return whole
-    scopes = tables["execution"][CASE].drop_duplicates()
+    scopes = only(tables, "execution", " ".join(CASE)).drop_duplicates()
     scopes = scopes[~scopes["scope"].str.startswith(WHOLE + "/")]
     has_whole = scopes.loc[scopes["scope"].eq(WHOLE), "report_id"]
     projects = scopes[scopes["scope"].ne(WHOLE) & ~scopes["report_id"].isin(has_whole)]
@@ -35,9 +39,9 @@ def cases(tables: dict[str, pd.DataFrame], per: str) -> pd.DataFrame:
     return both.drop(columns=["_report", "_order"])
 
 
-def look_up(figure: Figure, tables: dict[str, pd.DataFrame], of: pd.DataFrame) -> pd.DataFrame:
+def look_up(figure: Figure, tables: Mapping[str, pd.DataFrame], of: pd.DataFrame) -> pd.DataFrame:
     """The figure for each row of `of` (`cases`): value (NaN where none is stated), place, differs (several values are stated)."""
-    found = pd.concat([_rows(source, tables[source.table], rank) for rank, source in enumerate(figure.sources)], ignore_index=True)
+    found = pd.concat([_rows(source, _stating(source, tables), rank) for rank, source in enumerate(figure.sources)], ignore_index=True)
     found = found.dropna(subset=["value"])
     prefer = ["value"] if figure.take == "lowest" else ["_rank"]
     found = pick(found, CASE, ["value"], prefer).rename(columns={"printed_differ": "differs"})
@@ -46,6 +50,14 @@ def look_up(figure: Figure, tables: dict[str, pd.DataFrame], of: pd.DataFrame) -
     if figure.take == "only":
         found["value"] = found["value"].mask(differs)
     return found.assign(differs=differs & (figure.take == "first"))
+
+
+def _stating(source: Source, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The columns of the source's table that say which figure a row states, and where."""
+    columns = dict.fromkeys(["report_id", source.column, *dict(source.where)])
+    known = schema(source.table)
+    columns |= dict.fromkeys(name for name in ("fiscal_year", "year", "code", "scope", "origin", "place") if name in known)
+    return only(tables, source.table, " ".join(columns))
 
 
 def _rows(source: Source, table: pd.DataFrame, rank: int) -> pd.DataFrame:
