@@ -258,6 +258,12 @@ def test_what_only_all_reports_tell_is_found_across_pieces(raw, small):
         corpus.build(raw, one, progress=False, jobs=0, cache=raw.parent / "other")
     for table, frame in corpus.load(one).items():
         pd.testing.assert_frame_equal(several[table], frame)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(merging, "_AT_ONCE", 7)  # the checks across reports look at some institutes, some years at a time
+        shutil.rmtree(one)
+        corpus.build(raw, one, progress=False, jobs=0, cache=raw.parent / "other")
+    for table, frame in corpus.load(one).items():
+        pd.testing.assert_frame_equal(several[table], frame)
 
 
 # on disk

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _MERGE, _ACROSS, _WORKBOOK = "jixiao.merging:merge", "jixiao.merging:across", "jixiao.store:write_workbook"
 ENGINES = ("local", "dask")
+_MANY = 8  # pieces
 _FOUND = "found"  # the folder of what the checks across reports found, while tables are being made
 
 
@@ -168,6 +169,8 @@ def _merge_all(
     with store.Workplace(out) as work:
         found = work.folder / _FOUND
         found.mkdir()
+        if len(batches) > _MANY:
+            pool.rest()  # what the processes held of documents is memory that merging can do with
         pool.run((_ACROSS, whole, code, found) for code in audit.ACROSS)
         rows = {table: merging.rows(whole, table, summary.rows[table], found) for table in TABLES}
         orders = {table: (_MERGE, whole, table, rows[table], work.folder, found) for table in TABLES}

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ACROSS = ("findings", "checks")
 SEVERITIES = CODES["findings"]["severity"]
+_AT_ONCE = 250_000  # rows that a check across reports looks at together, if it need not see all
 
 
 @dataclass(frozen=True)
@@ -49,15 +50,33 @@ class Merged:
 
 
 def across(whole: Whole, code: str, folder: Path) -> None:
-    """One check across reports, on what the pieces hold for it; `merge` finds what it gives in `folder`."""
+    """One check across reports, on what the pieces hold for it; `merge` finds what it gives in `folder`.
+
+    Where there is much, the check looks at a part of the reports at a time: those that it compares with each other are in one part.
+    """
     import pandas as pd
 
-    columns = ["report_id", "institute", "fiscal_year"]
-    reports = pd.concat([_frame(whole.pieces.rows(key, "reports", columns)) for key in whole.keys], ignore_index=True)
-    rows = [_frame(whole.pieces.rows(key, code)) for key in whole.keys]
-    gathered = pd.concat([some for some in rows if len(some)] or rows[:1], ignore_index=True)
-    for name, found in zip(ACROSS, audit.audit_across(code, gathered, reports, whole.twins), strict=True):
+    alike = audit.CHECKS[code].alike
+    held = sum(whole.pieces.rows(key, code, ["report_id"]).num_rows for key in whole.keys)
+    parts = 1 + held // _AT_ONCE if alike else 1
+    results = []
+    for part in range(parts):
+        reports, gathered = (
+            pd.concat([_part(_frame(whole.pieces.rows(key, name, columns)), alike, part, parts) for key in whole.keys], ignore_index=True)
+            for name, columns in (("reports", audit.REPORT), (code, None))
+        )
+        results.append(audit.audit_across(code, gathered, reports, whole.twins))
+    for name, found in zip(ACROSS, audit.merged(results), strict=True):
         frames.conform(name, found).to_parquet(folder / f"{name}-{code}.parquet")
+
+
+def _part(rows: pd.DataFrame, alike: str | None, part: int, parts: int) -> pd.DataFrame:
+    """One of so many parts of the rows, by what `alike` holds."""
+    from pandas.util import hash_pandas_object
+
+    if parts == 1:
+        return rows
+    return rows[hash_pandas_object(rows[alike].astype("str"), index=False) % parts == part]
 
 
 def rows(whole: Whole, table: str, held: int, found: Path) -> int:

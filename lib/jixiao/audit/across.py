@@ -70,7 +70,7 @@ def _totals(frames: Frames) -> pd.DataFrame:
     return rows.merge(frames["reports"][["report_id", "kind"]], on="report_id", how="left", validate="many_to_one")
 
 
-@check("score_never_moves", "low", "points", gather=_totals)
+@check("score_never_moves", "low", "points", gather=_totals, alike="institute")
 def score_never_moves(rows: pd.DataFrame) -> pd.DataFrame:
     """Does the total score of an institute or project change in three years and more?"""
     rows = rows[(rows["measure"] == "score") & rows["institute"].notna() & rows["fiscal_year"].notna()]
@@ -85,7 +85,9 @@ def score_never_moves(rows: pd.DataFrame) -> pd.DataFrame:
     return comparisons(rows, reason, expected=rows["years"], found=rows["value"], detail=rows["years"].astype("str"), fails=fails)
 
 
-@check("far_from_peers", "low", "rate", source="Iglewicz and Hoaglin (1993), modified z-score above 3.5", gather=_totals)
+@check(
+    "far_from_peers", "low", "rate", source="Iglewicz and Hoaglin (1993), modified z-score above 3.5", gather=_totals, alike="fiscal_year"
+)
 def far_from_peers(rows: pd.DataFrame) -> pd.DataFrame:
     """Is the execution rate or total score near those of other institutes' reports of the year?
 
@@ -120,7 +122,7 @@ def _figures(frames: Frames) -> pd.DataFrame:
     return rows.merge(frames["reports"][["report_id", "kind"]], on="report_id", how="left", validate="many_to_one")
 
 
-@check("last_year_figure", "medium", gather=_figures)
+@check("last_year_figure", "medium", gather=_figures, alike="institute")
 def last_year_figure(rows: pd.DataFrame) -> pd.DataFrame:
     """Is a figure of last year the same in this year's report as in last year's?
 

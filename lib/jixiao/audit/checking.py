@@ -48,8 +48,9 @@ class Check:
     """A registered check: its code, how grave a failure is, what its numbers are, what it asks and why, and where the rule is from.
 
     `gather` is given for a check across reports: the few rows and columns, `report_id` among them, that it needs of each. What it gives
-    for a report must not depend on the others. `kinds` are the kinds of statements that a check of them compares: where none of these is
-    there, it is not run.
+    for a report must not depend on the others. Of such a check only reports with the same `alike`, a column of `reports` and of what
+    was gathered, are compared with each other (None: all are). `kinds` are the kinds of statements that a check of them compares:
+    where none of these is there, it is not run.
     """
 
     code: str
@@ -60,6 +61,7 @@ class Check:
     source: str | None
     compare: Comparisons
     gather: Gather | None = None
+    alike: str | None = None
     kinds: tuple[str, ...] = ()
 
 
@@ -67,7 +69,13 @@ CHECKS: dict[str, Check] = {}
 
 
 def check(
-    code: str, severity: str, unit: str = "wan", source: str | None = None, gather: Gather | None = None, kinds: tuple[str, ...] = ()
+    code: str,
+    severity: str,
+    unit: str = "wan",
+    source: str | None = None,
+    gather: Gather | None = None,
+    alike: str | None = None,
+    kinds: tuple[str, ...] = (),
 ) -> Callable[[Comparisons], Comparisons]:
     """Registers a function as check `code`: the first line of its docstring is the question it asks, the rest the rationale."""
     if unit not in UNITS:
@@ -77,7 +85,8 @@ def check(
         if code in CHECKS:
             raise ValueError(f"check {code} is registered twice")
         question, _, rationale = (function.__doc__ or "").partition("\n")
-        CHECKS[code] = Check(code, severity, unit, question.strip(), " ".join(rationale.split()), source, function, gather, kinds)
+        words = question.strip(), " ".join(rationale.split())
+        CHECKS[code] = Check(code, severity, unit, *words, source, function, gather, alike, kinds)
         return function
 
     return register
