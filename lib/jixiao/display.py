@@ -20,16 +20,18 @@ class Table:
     """A frame for display in a notebook: HTML on a page, columns of text elsewhere. The frame itself is `.frame`.
 
     In a live front end a reader sorts and searches it (see `interactive`). `marks` are the cells that findings touch, by position of
-    the row and column.
+    the row and column; `total` says of how many rows `frame` has the first (None: it has all).
     """
 
     def __init__(
-        self, frame: pd.DataFrame, language: str, most: int = 40, marks: Mapping[tuple[int, str], Mark] | None = None, title: str = ""
-    ) -> None:
+        self, frame: pd.DataFrame, language: str, most: int = 40, marks: Mapping[tuple[int, str], Mark] | None = None, title: str = "",
+        total: int | None = None,
+    ) -> None:  # fmt: skip
         self.frame = frame
         self.language = language
         self.most = most
         self.title = title
+        self.total = len(frame) if total is None else total
         self._marks = marks or {}
 
     @property
@@ -44,8 +46,8 @@ class Table:
     @property
     def note(self) -> str:
         """What is to be said below: that rows were left out, or that there are none."""
-        if len(self.frame) > self.most:
-            return say("more_rows", self.language, shown=self.most, total=len(self.frame))
+        if self.total > self.most:
+            return say("more_rows", self.language, shown=self.most, total=self.total)
         return "" if len(self.frame) else say("no_rows", self.language)
 
     @property

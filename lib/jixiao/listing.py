@@ -27,6 +27,8 @@ _NEEDED = {
     "indicators": "report_id institute fiscal_year scope level2 level3 target actual weight score place",
 }  # fmt: skip
 _EXECUTION = {"initial_budget_wan": "wan", "revised_budget_wan": "wan", "executed_wan": "wan", "rate_printed": "percent"}
+_STATED = {"execution": [*_EXECUTION], "three_public": ["amount_wan"], "scores": ["score", "weight"],
+           "indicators": ["target", "actual", "score", "weight"]}  # fmt: skip
 
 
 class Link(Mark):
@@ -40,27 +42,36 @@ def figures(tables: Mapping[str, pd.DataFrame], touched: Touched, language: str,
     """The figures of `tables` as a table for reading; one that a finding touches leads to it, each place to its report's evidence."""
     rows: list[list[Any]] = []
     marks: dict[tuple[int, str], Mark] = {}
-    for row, listed, stated, mark in _rows(tables, touched, language):
+    stating = {table: _stating(tables, table) for table in _NEEDED}
+    for row, listed, stated, mark in _rows(stating, touched, language, most):
         if mark:
             marks[len(rows), "stated"] = mark
         marks[len(rows), "stands"] = Link(row["report_id"], 0, "")
         rows.append([row["institute"], row["fiscal_year"], listed, stated, _where(row["place"], language)])
     frame = pd.DataFrame(rows, columns=COLUMNS)
-    return Table(frame[columns], language, most, marks, say("table_figures", language))
+    return Table(frame[columns], language, most, marks, say("table_figures", language), sum(map(len, stating.values())))
 
 
-def _rows(tables: Mapping[str, pd.DataFrame], touched: Touched, language: str) -> Iterator[tuple[dict[str, Any], str, str, Mark | None]]:
-    """A row of a table, what it is about, its figures, and the gravest finding that touches one of them."""
+def _stating(tables: Mapping[str, pd.DataFrame], table: str) -> pd.DataFrame:
+    """The rows of a table that state a figure."""
+    frame = only(tables, table, _NEEDED[table])
+    return frame[frame[_STATED[table]].notna().any(axis=1)]
+
+
+def _rows(
+    stating: Mapping[str, pd.DataFrame], touched: Touched, language: str, most: int
+) -> Iterator[tuple[dict[str, Any], str, str, Mark | None]]:
+    """A row of a table, what it is about, its figures, and the gravest finding that touches one of them; at most so many rows."""
     tell = {"execution": _execution, "three_public": _three_public, "scores": _score, "indicators": _indicator}
     glue = "；" if language == "zh" else "; "
     for name, told in tell.items():
-        frame = only(tables, name, _NEEDED[name])
+        frame = stating[name].head(most)
+        most -= len(frame)
         marks = touched.cells(frame)
         first = {at: mark for (at, _), mark in sorted(marks.items(), key=lambda item: -item[1].number)}
         for at, row in enumerate(frame.to_dict("records")):
             listed, stated = told(row, language)
-            if stated:
-                yield row, listed, glue.join(stated), first.get(at)
+            yield row, listed, glue.join(stated), first.get(at)
 
 
 def _execution(row: dict[str, Any], language: str) -> tuple[str, list[str]]:
