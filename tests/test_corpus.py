@@ -17,6 +17,7 @@ from jixiao.facts import Activity, Issue, Report
 from jixiao.layouts import LayoutError
 from jixiao.manifest import TablesError
 from jixiao.sources import find, report_ids
+from jixiao.storage import Folder
 
 
 def fake_read(data, name):
@@ -198,6 +199,15 @@ def test_a_folder_without_reports_says_where_to_put_them(folder):
         run(folder)
     with pytest.raises(TablesError, match="is not a folder"):
         run(folder / "nowhere")
+
+
+@pytest.mark.parametrize("out", ["", "processed", "../raw/a/b"])
+def test_tables_do_not_go_where_they_would_be_taken_for_reports(fake, folder, out):
+    put(folder, a_txt="report")
+    with pytest.raises(TablesError, match="take the tables for reports: name a folder beside it"):
+        corpus.build(folder, folder / out, jobs=0)
+    assert [path.name for path in folder.iterdir()] == ["a.txt"]
+    assert Folder("s3://a/raw").holds(Folder("s3://a/raw/out/")) and not Folder("s3://a/raw").holds(Folder("s3://a/raw2"))
 
 
 # tables

@@ -86,6 +86,8 @@ def build(
         raw, out = raw.absolute, out.absolute
     if not raw.address and not raw.place.is_dir():
         raise TablesError(f"{raw} is not a folder: put the reports into a folder and name it, or run this where data/raw is")
+    if raw.holds(out):
+        raise TablesError(f"{out} is in {raw}, so that the next build would take the tables for reports: name a folder beside it")
     sources = find(raw.place)
     if not sources:
         raise TablesError(f"there are no reports in {raw}: put PDF or Word files there and run again")
@@ -98,7 +100,7 @@ def build(
         if out.address and cache is None:  # pieces are kept in the store; files that were parsed are not
             kept, held = Cache(stack.enter_context(tempfile.TemporaryDirectory(prefix="jixiao-"))), out.parent / ".cache" / folder_name()
         else:
-            kept = Cache(cache or out.parent.place / ".cache")
+            kept = Cache(Path(cache or out.parent.place / ".cache").absolute())
             held = Folder(kept.folder)
         held = Pieces(held / "pieces")
         batches = pieces.batches(sources, reading)

@@ -88,6 +88,12 @@ class Folder:
         """The same folder, wherever a process runs."""
         return self if self.address else Folder(self.place.absolute())
 
+    def holds(self, other: Folder) -> bool:
+        """Whether the other folder is this one or stands in it."""
+        if self.address or other.address:
+            return f"{other}/".startswith(f"{self}/")
+        return other.place.resolve().is_relative_to(self.place.resolve())
+
     @property
     def parent(self) -> Folder:
         return Folder(self.address.rpartition("/")[0] if self.address else self.place.resolve().parent)
