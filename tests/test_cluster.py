@@ -107,6 +107,21 @@ def test_a_worker_that_is_killed_half_way_loses_nothing(raw, local, tmp_path):
     same(tmp_path / "processed", local)
 
 
+def die(*_):
+    os._exit(9)
+
+
+def test_a_piece_over_which_workers_are_lost_again_and_again_is_named(raw, tmp_path, monkeypatch):
+    monkeypatch.setattr(jixiao_cluster, "make_piece", die)
+    lost = r"2 workers were lost over the [14] reports from .* to .*: give the workers more memory"
+    with (
+        config.set({"distributed.scheduler.allowed-failures": 1}),
+        dask.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=":0") as mortal,
+        pytest.raises(TablesError, match=lost),
+    ):
+        corpus.build(raw, tmp_path / "processed", progress=False, engine="dask", scheduler=mortal.scheduler_address)
+
+
 def test_without_a_scheduler_workers_are_started_here_and_the_command_says_what_it_did(raw, local, tmp_path):
     command = [sys.executable, "-m", "jixiao.cli", "build", raw, "--out", tmp_path / "processed", "--engine", "dask", "--jobs", "1"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)

@@ -183,6 +183,17 @@ def test_a_file_of_the_cache_that_cannot_be_written_whole_leaves_nothing(tmp_pat
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux limits the size of files in this way")
+@pytest.mark.parametrize(("most", "place"), [(100, "/.cache/"), (20_000, "/processed: ")])
+def test_a_disk_that_is_full_is_named(raw, most, place):
+    limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))"
+    command = f"{limit}; from jixiao import cli; print(cli.main(['build', {str(raw)!r}, '--out', {str(raw.parent / 'processed')!r}]))"
+    done = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, timeout=120)
+    last = done.stderr.strip().splitlines()[-1]
+    assert done.stdout == "1\n" and last.startswith("jixiao: ") and place in last and last.endswith("File too large"), done.stderr
+    assert [path for path in raw.parent.rglob("*") if path.name.startswith(".new-") or path.suffix == ".tmp"] == []
+
+
 def test_what_another_build_writes_beside_the_tables_is_not_looked_at(raw, small, monkeypatch):
     build(raw)
     other = raw.parent / "processed" / ".new-other" / "funds.csv"

@@ -241,6 +241,13 @@ def test_a_file_in_the_current_folder_stands_for_no_library(raw, tmp_path, monke
     assert build(raw, jobs=1)[0].read == 3
 
 
+def test_when_one_task_fails_the_others_are_over(started):
+    with Pool(2) as pool:
+        with pytest.raises(LayoutError):
+            pool.run([("tricks:fail",), ("tricks:sleep",), ("tricks:sleep",)])
+        assert [process for process in started if process.poll() is None] == []
+
+
 @limited
 def test_the_limit_of_memory_is_for_files_and_not_for_tables(started):
     with Pool(2) as pool:

@@ -133,6 +133,9 @@ class Folder:
             with open(temporary, "wb") as file:
                 yield file
             os.replace(temporary, path)
+        except OSError as error:  # of a full disk, which does not say where
+            error.filename = error.filename or str(path)
+            raise
         finally:
             temporary.unlink(missing_ok=True)
 

@@ -118,8 +118,10 @@ class Workplace:
     def __enter__(self) -> Workplace:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _: object, error: BaseException | None, *__: object) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
+        if isinstance(error, OSError) and error.strerror:  # of a full disk, which does not say where
+            error.filename = error.filename or str(self.out)
 
     def commit(self) -> dict[str, str]:
         """Move what stands in the folder into place; returns {file name: sha256}. Files that came out as they were stay untouched."""

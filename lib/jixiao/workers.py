@@ -89,8 +89,7 @@ class Pool:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for process in self._processes:
-            process.close()  # what is still to do then fails at once
+        self._close()
         for _ in self._threads:
             self._todo.put(None)
         for thread in self._threads:
@@ -122,21 +121,32 @@ class Pool:
             process.end()
 
     def run(self, orders: Iterable[tuple]) -> list[Any]:
-        """What the tasks of `orders`, each a task and its arguments, return, in their order. Raises what they raise."""
+        """What the tasks of `orders`, each a task and its arguments, return, in their order.
+
+        Raises what they raise, when nothing is done any more for the others: no process writes on where the caller clears away.
+        """
         orders = list(orders)
         if len(self._processes) <= 1:  # one process is here anyway
             return [call(*order) for order in orders]
         for at, order in enumerate(orders):
             self.submit(at, *order)
         results: dict[object, Any] = {}
-        for _ in orders:
-            at, result = self.next()
-            if isinstance(result, _WITHOUT):
-                result = call(*orders[at])
-            if isinstance(result, Exception):
-                raise result
-            results[at] = result
+        try:
+            for _ in orders:
+                at, result = self.next()
+                if isinstance(result, _WITHOUT):
+                    result = call(*orders[at])
+                if isinstance(result, Exception):
+                    raise result
+                results[at] = result
+        except BaseException:
+            self._close()
+            raise
         return [results[at] for at in range(len(orders))]
+
+    def _close(self) -> None:
+        for process in self._processes:
+            process.close()  # what is still to do then fails at once
 
     def _work(self, process: Process) -> None:
         while (order := self._todo.get()) is not None:
