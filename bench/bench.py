@@ -187,6 +187,31 @@ if __name__ == "__main__":
         start = time.perf_counter()
 """
 
+# the process of the notebook is a fork of the server, which is a child: its memory is looked at while it runs
+AT_SCALE = """
+import sys, threading, time
+import psutil
+from jixiao import forking, running
+if __name__ == "__main__":
+    forking.warm_up()
+    time.sleep(2)
+    peak, done = 0, threading.Event()
+    def look():
+        global peak
+        while not done.wait(0.05):
+            for each in psutil.Process().children(recursive=True):
+                try:
+                    peak = max(peak, each.memory_info().rss)
+                except psutil.NoSuchProcess:
+                    pass
+    threading.Thread(target=look, daemon=True).start()
+    start = time.perf_counter()
+    running.run(running.find_notebooks() / sys.argv[2], {"processed": sys.argv[1]})
+    seconds = time.perf_counter() - start
+    done.set()
+    print(f"{seconds} {peak >> 20}")
+"""
+
 COMMAND = """
 import sys
 from jixiao.cli import main
@@ -214,6 +239,7 @@ def main() -> None:
         audits()
         builds(Path(folder))
         notebooks(Path(folder))
+        at_scale(Path(folder), "03_indicator_scores.ipynb", 100_000)
         growth.draw(growth.grow(Path(folder) / "growth", most), ROOT / "docs")
 
 
@@ -328,6 +354,22 @@ def notebooks(folder: Path) -> None:
     for number, line in enumerate(done.stdout.splitlines()):
         seconds, name = line.split(" ", 1)
         say(f"run of {name}", float(seconds), "" if number else "the first, with the start")
+
+
+def at_scale(folder: Path, notebook: str, reports: int) -> None:
+    """A run of a notebook on the tables of so many reports."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    import sample_tables
+
+    tables = sample_tables.many(folder / "at-scale", reports)
+    program = folder / "at_scale.py"
+    program.write_text(AT_SCALE, encoding="utf-8")
+    done = subprocess.run([sys.executable, program, tables, notebook], cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    if done.returncode:
+        sys.exit(f"{notebook} failed:\n{done.stderr}")
+    seconds, memory = done.stdout.split()
+    say(f"run of {notebook}, {reports:,} reports", float(seconds), f"peak {memory} MB")
+    shutil.rmtree(tables)
 
 
 if __name__ == "__main__":

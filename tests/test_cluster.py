@@ -238,3 +238,11 @@ def test_a_store_that_is_not_there_says_so(tmp_path):
 def test_another_file_system_by_its_address(raw, local, tmp_path):
     corpus.build(raw.as_uri(), (tmp_path / "processed").as_uri(), jobs=1, progress=False)
     same(tmp_path / "processed", local)
+
+
+def test_a_bucket_that_is_not_there_is_not_made(raw, bucket, tmp_path):
+    import boto3
+
+    with pytest.raises(OSError):
+        corpus.build(raw, "s3://reprots/processed", jobs=0, progress=False)
+    assert [each["Name"] for each in boto3.client("s3").list_buckets()["Buckets"]] == ["reports"]

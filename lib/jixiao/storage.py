@@ -20,6 +20,7 @@ from uuid import uuid4
 
 # what tells one version of an object from another, under the names that stores have for it
 _VERSIONS = ("ETag", "etag", "md5Hash", "content_md5", "LastModified", "last_modified", "mtime", "created", "size")
+_FOLDERS = {"file", "local", "sftp", "ssh", "ftp", "smb", "hdfs"}  # stores that have folders, which must be there
 
 TEMPORARY = ".tmp"  # what a file that is being written ends with
 
@@ -194,7 +195,8 @@ class Folder:
         """The file system, and the path of a file in it whose folder is there, where there are folders."""
         fs, root = _store(self.address)
         path = f"{root}/{name}"
-        fs.makedirs(path.rpartition("/")[0], exist_ok=True)
+        if _FOLDERS & {*([fs.protocol] if isinstance(fs.protocol, str) else fs.protocol)}:
+            fs.makedirs(path.rpartition("/")[0], exist_ok=True)  # in an object store this would make a bucket of a slip of the pen
         return fs, path
 
     def get(self, folder: Path) -> None:
