@@ -105,7 +105,7 @@ def test_a_broken_declaration_is_said_with_its_file_and_key(capsys, here, monkey
         raise LayoutError("layouts/x.toml [b]: unknown key colums")
 
     monkeypatch.setattr("jixiao.parsing.extract.extract", broken)
-    monkeypatch.setattr("jixiao.workers.default_jobs", lambda _: 0)  # in this process, which is the one with the broken declaration
+    monkeypatch.setattr("jixiao.corpus.default_jobs", lambda _: 0)  # in this process, which is the one with the broken declaration
     status, output, errors = run(capsys, "build")
     assert (status, output) == (1, "") and "layouts/x.toml [b]: unknown key colums" in errors and "Traceback" not in errors
 
