@@ -29,7 +29,8 @@ sources institutes accepted twins
 audit parsing processes manifest
 pieces
 stored
-workers store
+workers
+store
 merging cluster
 corpus tables
 words measures choices findings

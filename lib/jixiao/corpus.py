@@ -7,7 +7,6 @@ new ones stand complete beside them. Reports go to disk in pieces (see `pieces`)
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 import time
@@ -16,9 +15,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import accepted, institutes, pieces, twins
+from . import accepted, institutes, pieces
 from .cache import Cache, digest, folder_name, parser_version
-from .facts import TABLES
 from .manifest import TablesError, content, unchanged, write
 from .pieces import Batch, Pieces
 from .sources import at, find
@@ -31,10 +29,8 @@ from .workers import Pool, Work, default_jobs
 if TYPE_CHECKING:
     import pandas as pd
 
-_MERGE, _ACROSS, _WORKBOOK = "jixiao.merging:merge", "jixiao.merging:across", "jixiao.store:write_workbook"
 ENGINES = ("local", "dask")
-_MANY = 8  # pieces
-_FOUND = "found"  # the folder of what the checks across reports found, while tables are being made
+PIECES = "pieces"
 
 
 def parse(path: str | Path) -> dict[str, pd.DataFrame]:
@@ -79,54 +75,87 @@ def build(
     wrong table of names or of accepted findings.
     """
     start = time.perf_counter()
-    if engine not in ENGINES:
-        raise ValueError(f"engine {engine!r}: choose one of {', '.join(ENGINES)}")
-    raw, out = Folder(raw), Folder(out)
-    if engine == "dask":  # its workers have folders of their own that they run in
-        raw, out = raw.absolute, out.absolute
-    if not raw.address and not raw.place.is_dir():
-        raise TablesError(f"{raw} is not a folder: put the reports into a folder and name it, or run this where data/raw is")
-    if raw.holds(out):
-        raise TablesError(f"{out} is in {raw}, so that the next build would take the tables for reports: name a folder beside it")
+    raw, out = _places(raw, out, engine)
     sources = find(raw.place)
     if not sources:
         raise TablesError(f"there are no reports in {raw}: put PDF or Word files there and run again")
     with ExitStack() as stack:
         edited = {file: _beside(raw, file, stack) for file in (institutes.FILE, accepted.FILE)}
         names, entries = institutes.read_names(edited[institutes.FILE]), accepted.read_entries(edited[accepted.FILE])
-        version, reading = _version(*edited.values()), _version(edited[institutes.FILE])
+        version = _version(*edited.values())
         if (done := unchanged(out, version, sources)) is not None:
             return done.again(time.perf_counter() - start)
-        if out.address and cache is None:  # pieces are kept in the store; files that were parsed are not
-            kept, held = Cache(stack.enter_context(tempfile.TemporaryDirectory(prefix="jixiao-"))), out.parent / ".cache" / folder_name()
-        else:
-            kept = Cache(Path(cache or out.parent.place / ".cache").absolute())
-            held = Folder(kept.folder)
-        held = Pieces(held / "pieces")
-        batches = pieces.batches(sources, reading)
+        kept, held = _kept(out, cache, stack)
+        batches = pieces.batches(sources, _version(edited[institutes.FILE]))
         todo = [batch for batch in batches if not held.has(batch.key)]
         summary = BuildSummary(str(raw), str(out), files=len(sources))
-        jobs = default_jobs(len(sources)) if jobs is None else jobs
-        with Pool(jobs) as pool:
+        with Pool(default_jobs(len(sources)) if jobs is None else jobs) as pool:
             if engine == "dask":
-                from . import cluster
-
-                summary.parsed = sum(len(batch.sources) for batch in todo)
-                made = cluster.make(todo, held, None if out.address else kept, names, seconds, scheduler, max(1, jobs)) if todo else ()
-                _watch(((batch.key, len(batch.sources)) for batch in made), summary.parsed, progress)
+                summary.parsed = _make_by_dask(pool.jobs, todo, held, None if out.address else kept, names, seconds, scheduler, progress)
             else:
-                work = Work(pool, todo, held, kept, names, seconds)
-                # what merges takes a second to load: meanwhile the processes parse
-                from . import merging, store  # noqa: F401
+                summary.parsed = _make_here(pool, todo, held, kept, names, seconds, progress)
+            from . import merging
 
-                summary.parsed = work.missing
-                _watch(((source, 1) for source in work), work.missing, progress)
-            outputs = _merge_all(pool, batches, held, entries, out, summary)
+            outputs = merging.merge_all(pool, held, [batch.key for batch in batches], entries, out, summary)
     summary.seconds = round(time.perf_counter() - start, 3)
     write(out, content(version, sources, outputs, summary))
     held.tidy(batch.key for batch in batches)
     kept.tidy()
     return summary
+
+
+def _places(raw: str | Path, out: str | Path, engine: str) -> tuple[Folder, Folder]:
+    """The two folders, if a build can be made of the one into the other."""
+    if engine not in ENGINES:
+        raise ValueError(f"engine {engine!r}: choose one of {', '.join(ENGINES)}")
+    raw, out = Folder(raw), Folder(out)
+    if not raw.address and not raw.place.is_dir():
+        raise TablesError(f"{raw} is not a folder: put the reports into a folder and name it, or run this where data/raw is")
+    if raw.holds(out):
+        raise TablesError(f"{out} is in {raw}, so that the next build would take the tables for reports: name a folder beside it")
+    # Dask's workers have folders of their own that they run in
+    return (raw.absolute, out.absolute) if engine == "dask" else (raw, out)
+
+
+def _kept(out: Folder, cache: str | Path | None, stack: ExitStack) -> tuple[Cache, Pieces]:
+    """Where parsed files and pieces are kept: in an object store the pieces alone, beside the tables."""
+    if out.address and cache is None:
+        kept = Cache(stack.enter_context(tempfile.TemporaryDirectory(prefix="jixiao-")))
+        return kept, Pieces(out.parent / ".cache" / folder_name() / PIECES)
+    kept = Cache(Path(cache or out.parent.place / ".cache").absolute())
+    return kept, Pieces(Folder(kept.folder) / PIECES)
+
+
+def _make_here(
+    pool: Pool, todo: list[Batch], held: Pieces, kept: Cache, names: dict[str, str], seconds: float | None, progress: bool
+) -> int:
+    """Make these pieces in the pool's processes; gives the number of files that were parsed."""
+    work = Work(pool, todo, held, kept, names, seconds)
+    # what merges takes a second to load: meanwhile the processes parse
+    from . import merging  # noqa: F401
+
+    _watch(((source, 1) for source in work), work.missing, progress)
+    return work.missing
+
+
+def _make_by_dask(
+    jobs: int,
+    todo: list[Batch],
+    held: Pieces,
+    kept: Cache | None,
+    names: dict[str, str],
+    seconds: float | None,
+    scheduler: str | None,
+    progress: bool,
+) -> int:
+    """Make these pieces by Dask; gives the number of files in them."""
+    files = sum(len(batch.sources) for batch in todo)
+    if todo:
+        from . import cluster
+
+        made = cluster.make(todo, held, kept, names, seconds, scheduler, max(1, jobs))
+        _watch(((batch, len(batch.sources)) for batch in made), files, progress)
+    return files
 
 
 def _beside(raw: Folder, file: str, stack: ExitStack) -> Path:
@@ -151,43 +180,3 @@ def _watch(done: Iterable[tuple[object, int]], total: int, progress: bool) -> No
     with tqdm(desc="parsing", total=total, unit="report", disable=not (progress and total), file=sys.stderr, ascii=None) as bar:
         for _, reports in done:
             bar.update(reports)
-
-
-def _merge_all(
-    pool: Pool, batches: list[Batch], held: Pieces, entries: list[accepted.Entry], out: Folder, summary: BuildSummary
-) -> dict[str, str]:
-    """Merge the pieces into the tables of `out`, and add up what they came to; gives the files that were written and their digests."""
-    from . import audit, merging, store, workbook
-
-    prints: list[tuple[str, str]] = []
-    for batch in batches:
-        about = held.about(batch.key)
-        summary.add(BuildSummary(**about["summary"]))
-        prints += about["fingerprints"]
-    again = twins.second(prints)
-    if again:
-        summary.issues["same_report"] = len(again)
-    whole = merging.Whole(held, tuple(batch.key for batch in batches), again, tuple(entries))
-    with store.Workplace(out) as work:
-        found = work.folder / _FOUND
-        found.mkdir()
-        if len(batches) > _MANY:
-            pool.rest()  # what the processes held of documents is memory that merging can do with
-        pool.run((_ACROSS, whole, code, found) for code in audit.ACROSS)
-        rows = {table: merging.rows(whole, table, summary.rows[table], found) for table in TABLES}
-        orders = {table: (_MERGE, whole, table, rows[table], work.folder, found) for table in TABLES}
-        # those that go into the workbook first: it takes as long to write as the large ones to merge
-        small = [table for table in TABLES if rows[table] <= workbook.MOST_ROWS]
-        large = [table for table in TABLES if table not in small]
-        merged = pool.run(orders[table] for table in small)
-        summary.left_out, *more = pool.run([(_WORKBOOK, work.folder, rows), *(orders[table] for table in large)])
-        for result in (*merged, *more):
-            summary.findings |= result.severities
-            summary.expired += [text for _, text in sorted(result.expired)]
-        summary.rows = rows
-        summary.by_year_only = [table for table in TABLES if rows[table] > store.MOST_ROWS]
-        shutil.rmtree(found)
-        store.write_package(work.folder)
-        outputs = work.commit()
-        summary.written = work.changed
-    return outputs

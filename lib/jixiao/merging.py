@@ -6,22 +6,30 @@ person has accepted.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import accepted, audit, frames, twins
+from . import accepted, audit, frames, twins, workbook
+from .facts import TABLES
 from .pieces import Pieces
 from .rows import CODES
-from .store import MOST_ROWS, TableWriter
+from .storage import Folder
+from .store import MOST_ROWS, TableWriter, Workplace, write_package
+from .summary import BuildSummary
+from .workers import Pool
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-ACROSS = ("findings", "checks")
+AUDITED = ("findings", "checks")
 SEVERITIES = CODES["findings"]["severity"]
+_ACROSS, _MERGE, _WORKBOOK = f"{__name__}:across", f"{__name__}:merge", "jixiao.store:write_workbook"
+_FOUND = "found"  # the folder of what the checks across reports found, while tables are being made
+_MANY = 8  # pieces
 _AT_ONCE = 250_000  # rows that a check across reports looks at together, if it need not see all
 
 
@@ -49,6 +57,43 @@ class Merged:
             self.severities["accepted"] = self.severities.get("accepted", 0) + taken
 
 
+def merge_all(
+    pool: Pool, pieces: Pieces, keys: list[str], entries: list[accepted.Entry], out: Folder, summary: BuildSummary
+) -> dict[str, str]:
+    """Merge the pieces into the tables of `out`, and add what they came to to `summary`; gives {file written: sha256}."""
+    prints: list[tuple[str, str]] = []
+    for key in keys:
+        about = pieces.about(key)
+        summary.add(BuildSummary(**about["summary"]))
+        prints += about["fingerprints"]
+    again = twins.second(prints)
+    if again:
+        summary.issues["same_report"] = len(again)
+    whole = Whole(pieces, tuple(keys), again, tuple(entries))
+    with Workplace(out) as work:
+        found = work.folder / _FOUND
+        found.mkdir()
+        if len(keys) > _MANY:
+            pool.rest()  # what the processes held of documents is memory that merging can do with
+        pool.run((_ACROSS, whole, code, found) for code in audit.ACROSS)
+        summary.rows = {table: rows(whole, table, summary.rows[table], found) for table in TABLES}
+        orders = {table: (_MERGE, whole, table, count, work.folder, found) for table, count in summary.rows.items()}
+        # those that go into the workbook first: it takes as long to write as the large ones to merge
+        small = [table for table, count in summary.rows.items() if count <= workbook.MOST_ROWS]
+        large = [table for table in TABLES if table not in small]
+        merged = pool.run(orders[table] for table in small)
+        summary.left_out, *more = pool.run([(_WORKBOOK, work.folder, summary.rows), *(orders[table] for table in large)])
+        for result in (*merged, *more):
+            summary.findings |= result.severities
+            summary.expired += [text for _, text in sorted(result.expired)]
+        summary.by_year_only = [table for table, count in summary.rows.items() if count > MOST_ROWS]
+        shutil.rmtree(found)
+        write_package(work.folder)
+        outputs = work.commit()
+        summary.written = work.changed
+    return outputs
+
+
 def across(whole: Whole, code: str, folder: Path) -> None:
     """One check across reports, on what the pieces hold for it; `merge` finds what it gives in `folder`.
 
@@ -66,7 +111,7 @@ def across(whole: Whole, code: str, folder: Path) -> None:
             for name, columns in (("reports", audit.REPORT), (code, None))
         )
         results.append(audit.audit_across(code, gathered, reports, whole.twins))
-    for name, found in zip(ACROSS, audit.merged(results), strict=True):
+    for name, found in zip(AUDITED, audit.merged(results), strict=True):
         frames.conform(name, found).to_parquet(folder / f"{name}-{code}.parquet")
 
 
@@ -98,7 +143,7 @@ def merge(whole: Whole, table: str, count: int, folder: Path, found: Path) -> Me
 
 
 def _pieces(whole: Whole, table: str, found: Path, merged: Merged) -> Iterator[pa.Table | pd.DataFrame]:
-    if table in ACROSS:
+    if table in AUDITED:
         yield from _audited(whole, table, found, merged)
         return
     for key in whole.keys:
