@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
+from pdfminer.pdffont import PDFUnicodeNotDefined
+from pdfminer.pdfinterp import PDFResourceManager
+from pdfminer.pdftypes import resolve1
 from pdfplumber.page import Page
 
 from generated.families import FAMILIES
@@ -200,3 +203,27 @@ def test_numbers_that_touch_each_other():
         compare(data)
     assert [c.text for c in reader.read(data, "a.pdf").tables[0].cells] == ["项目", "金额", "合计", "12"]
     compare(pdf("BT /F1 9 Tf 60 700 Td[(N)-250(N)-100-100(N)]TJ ET 1 0 0 1 5 5cm 50 50 m 90 50 l S " + GRID))
+
+
+def test_a_character_that_a_font_does_not_name_comes_out_of_its_file(root):
+    def told(font):
+        texts = []
+        for cid in range(256):
+            try:
+                texts.append(font.to_unichr(cid))
+            except PDFUnicodeNotDefined:
+                texts.append(None)
+        return texts
+
+    seen = 0
+    with pdfplumber.open(root / "data" / "raw" / "zhuzhou-2024.pdf") as pdf:
+        for ref in resolve1(pdf.pages[0].page_obj.resources["Font"]).values():
+            spec = resolve1(ref)
+            late, whole = Fonts().manager.get_font(None, spec), PDFResourceManager().get_font(None, spec)
+            assert told(late) == told(whole)
+            seen += type(late) is not type(whole)
+            late, whole = Fonts().manager.get_font(None, spec), PDFResourceManager().get_font(None, spec)
+            for font in (late, whole):
+                font.unicode_map.cid2unichr.clear()
+            assert told(late) == told(whole)  # of the standard encoding, which pdfminer begins with, nothing is left
+    assert seen

@@ -155,7 +155,7 @@ def serve(task: str, *imports: str) -> None:
     work = getattr(import_module(module), function)
     for name in imports:
         import_module(name)
-    gc.freeze()  # what was imported stays: no collection need look at it again
+    collect_seldom()
     orders: queue.SimpleQueue[tuple] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(incoming, orders), daemon=True).start()
     _say(outgoing, ("ready", None))
@@ -165,6 +165,13 @@ def serve(task: str, *imports: str) -> None:
         except Exception as error:
             answer = (None, _portable(error))
         _say(outgoing, answer)
+
+
+def collect_seldom() -> None:
+    """Let the garbage collector look at what was made since, and not after every few hundred objects: a page makes tens of thousands,
+    nearly all of which go without it. What was imported stays."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def limit_memory(size: int) -> None:

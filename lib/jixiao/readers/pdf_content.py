@@ -55,7 +55,7 @@ class Content:
 def read(page: Page, fonts: Fonts) -> Content:
     """What the page shows. Raises Unusual where its content is not plain."""
     device = _Device(page)
-    interpreter = _Interpreter(page.pdf.rsrcmgr, device)
+    interpreter = _Interpreter(fonts.manager, device)
     interpreter.fonts = fonts
     interpreter.process_page(page.page_obj)
     return device.content

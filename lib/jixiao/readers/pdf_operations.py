@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
-from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
-from pdfminer.psparser import PSBaseParser
+from pdfminer.pdffont import LITERAL_STANDARD_ENCODING, PDFFont, PDFType1Font, PDFUnicodeNotDefined
+from pdfminer.pdfinterp import PDFResourceManager
+from pdfminer.pdftypes import resolve1
+from pdfminer.psparser import LIT, PSBaseParser
 
 Glyph = tuple[str | None, float, bool]  # text, width of 1 in text space, whether it is the blank that words are spaced by; no text: a gap
 
@@ -70,10 +73,44 @@ class Shown(dict[bytes, list[Glyph]]):
         return found
 
 
+class _LateFont(PDFType1Font):
+    """A Type 1 font whose file is taken apart only when a character is met that its table of characters (ToUnicode) lacks."""
+
+    def __init__(self, manager: PDFResourceManager, spec: Mapping[str, object]):
+        super().__init__(manager, {**spec, "Encoding": LITERAL_STANDARD_ENCODING})  # with one, pdfminer does not look into the file
+        self._whole: Callable[[], PDFFont] | None = partial(PDFType1Font, manager, spec)
+
+    def to_unichr(self, cid: int) -> str:
+        try:
+            return self.unicode_map.get_unichr(cid)
+        except KeyError:
+            if self._whole:
+                self.cid2unicode, self._whole = self._whole().cid2unicode, None
+            return super().to_unichr(cid)
+
+
+class _Manager(PDFResourceManager):
+    """pdfminer's, with fonts that do not all take apart what is of no use: in some files that takes a third of the time."""
+
+    def __init__(self):
+        super().__init__()
+        self._late: dict[object, PDFFont] = {}
+
+    def get_font(self, objid: object, spec: Mapping[str, object]) -> PDFFont:
+        if resolve1(spec.get("Subtype")) is not LIT("Type1") or "ToUnicode" not in spec or "Encoding" in spec:
+            return super().get_font(objid, spec)
+        if not objid:
+            return _LateFont(self, spec)
+        if objid not in self._late:
+            self._late[objid] = _LateFont(self, spec)
+        return self._late[objid]
+
+
 class Fonts:
     """What the strings of a document say in each of its fonts: the same come again and again."""
 
     def __init__(self):
+        self.manager = _Manager()
         self._known: dict[PDFFont, Shown] = {}
 
     def shown(self, font: PDFFont) -> Shown:
