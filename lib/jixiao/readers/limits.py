@@ -65,15 +65,6 @@ def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
         raise ReadingError(message, "damaged_file") from error
 
 
-def check_zip(data: bytes) -> None:
-    """Unpacks a container that a library is going to unpack without a limit, to see that it is what it states."""
-    with open_zip(data) as archive:
-        for info in archive.infolist():
-            if info.filename.lower().endswith(".xml"):
-                check_tree(info.file_size)
-            unpack(archive, info)
-
-
 def check_tree(size: int) -> None:
     """Raises ReadingError (`too_large`) for XML of more bytes than can be held as a tree."""
     if size > MAX_TREE:

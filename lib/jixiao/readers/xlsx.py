@@ -6,14 +6,14 @@ library refuses, as some programs write them, are read as well. Macros are a par
 
 from __future__ import annotations
 
-import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
 
 from jixiao.document import Document, ReadingError
-from jixiao.readers.limits import open_zip, too_large, unpack
+from jixiao.readers.limits import open_zip, too_large
 from jixiao.readers.number_formats import BUILT_IN, number_text
+from jixiao.readers.package import Package
 from jixiao.readers.sheets import MAX_CELLS, Merge, Position, Workbook, damaged
 from jixiao.readers.xml import Element, attribute, descendants, local, parse, stream
 
@@ -36,50 +36,27 @@ class _Reader:
     """The parts of one workbook."""
 
     def __init__(self, archive: zipfile.ZipFile):
-        self._archive = archive
-        self._parts = {_key(info.filename): info for info in archive.infolist()}
-        self._path = self._main_part()
+        self._package = Package(archive)
+        self._path = self._package.main("xl/workbook.xml")
         self._strings = list(self._shared_strings())
         self._formats = self._cell_formats()
 
     def document(self, name: str) -> Document:
-        workbook = parse(self._part(self._path))
+        workbook = parse(self._package.part(self._path))
         properties = next(descendants(workbook, "workbookPr"), None)
         from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
-        targets = self._relations(self._path)
+        targets = self._package.relations(self._path)
         result = Workbook(name, "xlsx")
         for sheet in descendants(workbook, "sheet"):
-            path = targets.get(attribute(sheet, "id") or "", ("", ""))[1]
-            if _key(path) in self._parts:
-                self._add(result, sheet.get("name") or "", path, from_1904)
+            target = targets.get(attribute(sheet, "id") or "")
+            if target and target.path in self._package:
+                self._add(result, sheet.get("name") or "", target.path, from_1904)
         return result.document()
-
-    def _main_part(self) -> str:
-        """The workbook's part; which one it is, the package's relationships tell."""
-        found = (path for kind, path in self._relations("").values() if kind == "officeDocument" and _key(path) in self._parts)
-        return next(found, "xl/workbook.xml")
-
-    def _part(self, path: str) -> bytes:
-        info = self._parts.get(_key(path))
-        if info is None:
-            raise ReadingError(f"The workbook has no part {path}: fetch it again or save it anew as XLSX.", "damaged_file")
-        return unpack(self._archive, info)
-
-    def _relations(self, path: str) -> dict[str, tuple[str, str]]:
-        """Id → (kind, path) of the parts that the part at `path` refers to."""
-        folder, file = posixpath.split(path)
-        own = posixpath.join(folder, "_rels", f"{file}.rels")
-        found = {}
-        for relation in descendants(parse(self._part(own)), "Relationship") if _key(own) in self._parts else ():
-            target = (relation.get("Target") or "").replace("\\", "/")
-            full = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-            found[relation.get("Id") or ""] = ((relation.get("Type") or "").rpartition("/")[2], full)
-        return found
 
     def _of_kind(self, kind: str) -> bytes | None:
         """The part of a kind that the workbook refers to, None where it has none."""
-        path = next((path for own, path in self._relations(self._path).values() if own == kind), None)
-        return self._part(path) if path and _key(path) in self._parts else None
+        path = next((each.path for each in self._package.relations(self._path).values() if each.kind == kind), None)
+        return self._package.part(path) if path and path in self._package else None
 
     def _shared_strings(self) -> Iterator[str]:
         data = self._of_kind("sharedStrings")
@@ -103,7 +80,7 @@ class _Reader:
         merges: list[Merge] = []
         unknown: list[Position] = []
         row = col = -1
-        for element in stream(self._part(path), {"c", "mergeCell"}, opened="row"):
+        for element in stream(self._package.part(path), {"c", "mergeCell"}, opened="row"):
             name = local(element)
             if name == "mergeCell":
                 merges += _merge(element.get("ref") or "")
@@ -143,10 +120,6 @@ class _Reader:
             style = int(cell.get("s") or 0)
             return number_text(float(value), self._formats[style] if style < len(self._formats) else "", from_1904), False
         return _unescaped(value), False  # a formula's text, an error (#DIV/0!), a date in ISO 8601
-
-
-def _key(path: str) -> str:
-    return path.replace("\\", "/").lstrip("/").lower()
 
 
 def _text(item: Element) -> str:
