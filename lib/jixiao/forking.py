@@ -53,12 +53,16 @@ def serve(connection_file: str, folder: str | None, environment: dict[str, str])
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     from ipykernel.kernelapp import IPKernelApp
+    from matplotlib import pyplot
 
     sys.argv = ["ipykernel", "-f", connection_file]
     # The inline backend hooks itself into the kernel when it is imported; it was imported before there was one, so say it again.
     # What a run does is nobody's history.
     quiet = ["--log-level=CRITICAL", "--HistoryManager.enabled=False"]
-    IPKernelApp.launch_instance(argv=["-f", connection_file, *quiet, "--matplotlib=inline"])
+    kernel = IPKernelApp.instance()
+    kernel.initialize(["-f", connection_file, *quiet, "--matplotlib=inline"])
+    pyplot.uninstall_repl_displayhook()  # it draws what the inline backend is about to draw
+    kernel.start()
 
 
 def _end_with_the_asker() -> None:

@@ -64,17 +64,17 @@ class Stored:
         """The table by year; None where that is not what its CSV file says."""
         csv = f"{table}.csv"
         parts = [self.folder / name for name in self._outputs if name.startswith(f"{BY_YEAR}/{table}/")]
+        if not parts:  # an empty table has none, nor has a folder that an earlier version of the library wrote
+            return None
         if (self.folder / csv).is_file():
             if self._outputs.get(csv) != digest(self.folder / csv):
                 return None
-        elif csv in self._outputs or not parts:
+        elif csv in self._outputs:
             return None
         schema = pa.Schema.from_pandas(frames.empty(table), preserve_index=False)
         texts = [field.name for field in schema if pa.types.is_large_string(field.type)]
         # texts as numbers of distinct texts: of most columns there are few
         schema = pa.schema([field.with_type(_CODED) if field.name in texts else field for field in schema])
-        if not parts:
-            return ds.dataset(schema.empty_table())
         coded = ds.ParquetFileFormat(read_options=ds.ParquetReadOptions(dictionary_columns=texts))
         years = ds.partitioning(pa.schema([(YEAR, pa.int64())]), flavor="hive")
         base = str(self.folder / BY_YEAR / table)
