@@ -358,6 +358,11 @@ def notebooks(folder: Path) -> None:
     for number, line in enumerate(done.stdout.splitlines()):
         seconds, name = line.split(" ", 1)
         say(f"run of {name}", float(seconds), "" if number else "the first, with the start")
+    notebook, out = ROOT / "notebooks" / name, folder / "papermill.ipynb"
+    arguments = ["-m", "papermill", notebook, out, "-p", "processed", folder / "data" / "processed", "--no-progress-bar"]
+    start = time.perf_counter()
+    subprocess.run([sys.executable, *arguments], cwd=ROOT / "notebooks", capture_output=True, check=True)
+    say(f"the papermill command for {name}", time.perf_counter() - start)
 
 
 def at_scale(folder: Path, notebook: str, reports: int) -> None:

@@ -221,7 +221,9 @@ def draw(rows: list[dict[str, float]], folder: Path) -> None:
         ax.plot(counts, values, marker="o", color=colour)
         for count, value in zip(counts, values, strict=True):
             ax.annotate(f"{value:,.0f}", (count, value), textcoords="offset points", xytext=(0, up), ha="center", fontsize=9, color=colour)
-        ax.annotate(name, (counts[0], values[0]), textcoords="offset points", xytext=(-10, 2.3 * up), fontsize=9, color=colour)
+        ax.annotate(
+            name, (counts[0], values[0]), textcoords="offset points", xytext=(-10, up + (13 if up > 0 else -12)), fontsize=9, color=colour
+        )
     seconds.set_title("seconds of a build from nothing", loc="left")
     seconds.set_yscale("log")
     seconds.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
