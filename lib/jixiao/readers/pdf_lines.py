@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import dropwhile
@@ -51,7 +51,13 @@ class Line:
 
 
 def middle(char: Char) -> float:
+    """The height in which a character stands."""
     return (char["top"] + char["bottom"]) / 2
+
+
+def middles_of(chars: Iterable[Char]) -> list[float]:
+    """The `middle` of each character, of which a page has thousands: without a call for each."""
+    return [(char["top"] + char["bottom"]) / 2 for char in chars]
 
 
 def inside(chars: Sequence[Char], box: Box, middles: Sequence[float]) -> list[Char]:
@@ -93,9 +99,12 @@ def lines_of(chars: Sequence[Char], page: int) -> list[Line]:
 
 def rows_of(chars: Sequence[Char]) -> list[list[Char]]:
     """The characters by line, each line from left to right."""
+    middles = middles_of(chars)
+    if len(set(middles)) == 1:  # most cells are a line in one font
+        return [sorted(chars, key=itemgetter("x0"))]
     strips: list[tuple[list[float], list[Char]]] = []  # the middles of characters, and these
     above = float("-inf")
-    for y, char in sorted(((middle(c), c) for c in chars), key=itemgetter(0)):
+    for y, char in sorted(zip(middles, chars, strict=True), key=itemgetter(0)):
         if y - above > 0.5:
             strips.append(([], []))
         ys, strip = strips[-1]

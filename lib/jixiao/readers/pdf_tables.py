@@ -14,7 +14,7 @@ from jixiao.document import Box, Cell, Table
 from jixiao.page_breaks import mend_page_break
 from jixiao.readers.pdf_content import Content
 from jixiao.readers.pdf_edges import NEAR, tables
-from jixiao.readers.pdf_lines import Char, cell_text, confidence, inside, middle
+from jixiao.readers.pdf_lines import Char, cell_text, confidence, inside, middles_of
 from jixiao.readers.pdf_view import Shown, View
 from jixiao.values import plain
 from jixiao.vocabulary import is_label, term
@@ -105,7 +105,7 @@ def pieces_of(
     """
     if not found:
         return [], list(chars)
-    middles = [middle(c) for c in chars]
+    middles = middles_of(chars)
     used: set[int] = set()
     pieces: list[Piece] = []
     for boxes in sorted(found, key=lambda cells: min((c[1], c[0]) for c in cells)):
