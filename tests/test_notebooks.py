@@ -245,7 +245,7 @@ def test_empty_tables_make_an_empty_view(tmp_path):
     sample_tables.write(tmp_path, institutes=0)
     nothing = view(tmp_path, institute=None, year=None)
     assert (nothing.institute, nothing.year) == (None, None)
-    assert readings.gaps(notebook.pd.DataFrame({"topic": [], "gap": []}), None, "en") == "Nothing is missing here."
+    assert readings.gaps(notebook.pd.DataFrame({"topic": [], "gap": []}), "en") == "Nothing is missing here."
 
 
 def test_those_who_tie_for_the_most_are_named_together():

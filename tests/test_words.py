@@ -216,7 +216,7 @@ def every_reading(tables: dict[str, pd.DataFrame], language: str) -> dict[str, s
         "levels": readings.levels(marks.form_scores(tables["scores"], tables["indicators"]), language),
         "lost": readings.lost(marks.points_lost(tables["indicators"]), tables["indicators"], language),
         "full_but_missed": readings.full_but_missed(marks.full_but_missed(tables["indicators"]), tables["indicators"], language),
-        "gaps": readings.gaps(missing, None, language),
+        "gaps": readings.gaps(missing, language),
         "caveats": readings.caveats(raised, missing, language),
         "ranked": readings.ranked(totals, "rate", language),
         "own_rate": readings.own_rate(totals.head(1), language),

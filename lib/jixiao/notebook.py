@@ -89,10 +89,16 @@ class View:
         """What `draw` draws of `frame`, with its title below it as a caption."""
         return Chart(draw(frame, *more, self.language))
 
+    def gaps(self, topic: str = coverage.ALL) -> pd.DataFrame:
+        """What cannot be compared of a topic, or of all, and why: `coverage.gaps` of the tables."""
+        if topic not in self._gaps:
+            self._gaps[topic] = coverage.gaps(self.tables.once(), topic)
+        return self._gaps[topic]
+
     @cached_property
-    def gaps(self) -> pd.DataFrame:
-        """What cannot be compared, and why: `coverage.gaps` of the tables."""
-        return coverage.gaps(self.tables.once())
+    def _gaps(self) -> dict[str, pd.DataFrame]:
+        """What was asked for so far."""
+        return {}
 
     @cached_property
     def _touched(self) -> Touched:
@@ -107,9 +113,7 @@ class View:
 
         `about` is a topic of `coverage.GAPS`, whose gaps are counted there; "all" counts those of every topic.
         """
-        lacking = None if about is None else self.gaps
-        if about in coverage.GAPS:
-            lacking = lacking[lacking["topic"].eq(about)]
+        lacking = None if about is None else self.gaps(about)
         texts = reading(frame, *more, self.language), readings.caveats(self.tables.once(), lacking, self.language)
         said = [self._said(text).data for text in texts]
         return Markdown("**{}** {}\n\n**{}**\n\n{}".format(say("answer", self.language), said[0], say("caveats", self.language), said[1]))

@@ -86,12 +86,11 @@ def findings(rows: pd.DataFrame, language: str) -> str:
     return say("findings", language, count=len(rows), **{level: int(counts.get(level, 0)) for level in ("high", "medium", "low")})
 
 
-def gaps(frame: pd.DataFrame, topic: str | None, language: str) -> str:
-    """What cannot be compared and why, a line a reason. `frame` is `coverage.gaps`; `topic` None is all."""
-    rows = frame if topic is None else frame[frame["topic"].eq(topic)]
+def gaps(frame: pd.DataFrame, language: str) -> str:
+    """What cannot be compared and why, a line a reason. `frame` is `coverage.gaps`."""
     lines = [
         say("gap_line", language, gap=gap(reason, language), list=cases(lacking, language, frame))
-        for reason, lacking in rows.groupby("gap", sort=False)
+        for reason, lacking in frame.groupby("gap", sort=False)
     ]
     return "\n".join(lines) or say("no_gaps", language)
 
