@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -39,29 +39,44 @@ def cases(tables: Mapping[str, pd.DataFrame], per: str) -> pd.DataFrame:
     return both.drop(columns=["_report", "_order"])
 
 
-def look_up(figure: Figure, tables: Mapping[str, pd.DataFrame], of: pd.DataFrame) -> pd.DataFrame:
-    """The figure for each row of `of` (`cases`): value (NaN where none is stated), place, differs (several values are stated)."""
-    found = pd.concat([_rows(source, _stating(source, tables), rank) for rank, source in enumerate(figure.sources)], ignore_index=True)
-    found = found.dropna(subset=["value"])
-    prefer = ["value"] if figure.take == "lowest" else ["_rank"]
-    found = pick(found, CASE, ["value"], prefer).rename(columns={"printed_differ": "differs"})
-    found = of[CASE].merge(found[[*CASE, "value", "place", "differs"]], on=CASE, how="left", validate="one_to_one")
-    differs = found["differs"].eq(True)
-    if figure.take == "only":
-        found["value"] = found["value"].mask(differs)
-    return found.assign(differs=differs & (figure.take == "first"))
+def look_up(figures: Sequence[Figure], tables: Mapping[str, pd.DataFrame], of: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Each figure (its key) for each row of `of` (`cases`): value (NaN where none is stated), place, differs (several are stated)."""
+    stating = _stating(figures, tables)
+    rows = [
+        _rows(source, stating[source.table]).assign(_figure=figure.key, _rank=rank)
+        for figure in figures
+        for rank, source in enumerate(figure.sources)
+    ]
+    if not rows:
+        return {}
+    found = pd.concat(rows, ignore_index=True).dropna(subset=["value"]).astype({"origin": "str", "place": "str", "scope": "str"})
+    lowest = found["_figure"].isin([figure.key for figure in figures if figure.take == "lowest"])
+    found = pick(found.assign(_rank=found["value"].where(lowest, found["_rank"])), ["_figure", *CASE], ["value"], ["_rank"])
+    asked = pd.concat([of[CASE].assign(_figure=figure.key) for figure in figures], ignore_index=True)
+    found = found.rename(columns={"printed_differ": "differs"})[["_figure", *CASE, "value", "place", "differs"]]
+    found = asked.merge(found, on=["_figure", *CASE], how="left", validate="one_to_one")
+    parts = np.arange(len(figures)) * len(of)
+    return {figure.key: _taken(figure, found.iloc[start : start + len(of)]) for figure, start in zip(figures, parts, strict=True)}
 
 
-def _stating(source: Source, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """The columns of the source's table that say which figure a row states, and where."""
-    columns = dict.fromkeys(["report_id", source.column, *dict(source.where)])
-    known = schema(source.table)
-    columns |= dict.fromkeys(name for name in ("fiscal_year", "year", "code", "scope", "origin", "place") if name in known)
-    return only(tables, source.table, " ".join(columns))
+def _taken(figure: Figure, found: pd.DataFrame) -> pd.DataFrame:
+    """What is stated of one figure, as the figure is to be taken."""
+    differs = found["differs"].eq(True).to_numpy()
+    value = found["value"].mask(differs) if figure.take == "only" else found["value"]
+    return pd.DataFrame({"value": value, "place": found["place"], "differs": differs & (figure.take == "first")})
 
 
-def _rows(source: Source, table: pd.DataFrame, rank: int) -> pd.DataFrame:
-    """The rows that state a figure: report_id, scope, value, origin, place, _rank."""
+def _stating(figures: Sequence[Figure], tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The columns of the tables that say which figure a row states, and where."""
+    columns: dict[str, dict[str, None]] = {}
+    for source in (source for figure in figures for source in figure.sources):
+        common = (name for name in ("fiscal_year", "year", "code", "scope", "origin", "place") if name in schema(source.table))
+        columns.setdefault(source.table, {}).update(dict.fromkeys(["report_id", source.column, *dict(source.where), *common]))
+    return {table: only(tables, table, " ".join(names)) for table, names in columns.items()}
+
+
+def _rows(source: Source, table: pd.DataFrame) -> pd.DataFrame:
+    """The rows that state a figure: report_id, scope, value, origin, place."""
     keep = table[source.column].notna()
     for column, value in source.where:
         keep &= table[column].eq(value).fillna(False)
@@ -78,6 +93,5 @@ def _rows(source: Source, table: pd.DataFrame, rank: int) -> pd.DataFrame:
             "value": rows[source.column].astype("float64") * source.factor,
             "origin": rows["origin"] if "origin" in table else "table",
             "place": rows["place"] if "place" in table else None,
-            "_rank": rank,
         }
-    ).astype({"origin": "str", "place": "str", "scope": "str"})
+    )

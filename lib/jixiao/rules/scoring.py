@@ -11,6 +11,7 @@ from .formula import exact, lacking
 
 REASONS = ("not_by_figures", "figure_missing", "zero_denominator")
 DIGITS = 6
+COLUMNS = ("rule", "numerator", "denominator", "value", "possible", "points", "reason", "missing", "figures", "differs", "places")
 DTYPES = {"covers": "str", "rule": "str", "figures": "str", "missing": "str", "places": "str", "reason": "str"}
 
 
@@ -24,43 +25,44 @@ def score(tables: dict[str, pd.DataFrame], rule_set: RuleSet) -> pd.DataFrame:
     """
     of = cases(tables, rule_set.per)
     names = sorted({name for rule in rule_set.rules if rule.formula for name in rule.formula.names})
-    found = {name: look_up(rule_set.figures[name], tables, of) for name in names}
+    found = look_up([rule_set.figures[name] for name in names], tables, of)
     values = {name: exact(rows["value"].to_numpy()) for name, rows in found.items()}
-    parts = [_scored(rule, of, found, values).assign(_rule=at) for at, rule in enumerate(rule_set.rules)]
-    rows = pd.concat([part.assign(_case=np.arange(len(of))) for part in parts], ignore_index=True)
-    rows = rows.sort_values(["_case", "_rule"], kind="stable", ignore_index=True)
-    return rows.drop(columns=["_case", "_rule"]).astype(DTYPES)
+    scored = [_scored(rule, found, values, len(of)) for rule in rule_set.rules]
+    rows = of.iloc[np.repeat(np.arange(len(of)), len(scored))].reset_index(drop=True)
+    columns = {name: np.stack([each[name] for each in scored], axis=1).ravel() for name in COLUMNS}
+    return pd.concat([rows, pd.DataFrame(columns)], axis=1).astype(DTYPES)
 
 
-def _scored(rule: Rule, of: pd.DataFrame, found: dict[str, pd.DataFrame], values: dict[str, np.ndarray]) -> pd.DataFrame:
-    """The rows of one rule, in the order of `of`."""
-    blank = np.full(len(of), np.nan)
-    common = {"rule": rule.key, "possible": float(rule.possible), "reason": None, "missing": None, "figures": None, "places": None}
-    rows = of.assign(**common, numerator=blank, denominator=blank, value=blank, points=blank, differs=False)
-    order = [*of.columns, "rule", "numerator", "denominator", "value", "possible", "points", "reason", "missing", "figures", "differs",
-             "places"]  # fmt: skip
+def _scored(rule: Rule, found: dict[str, pd.DataFrame], values: dict[str, np.ndarray], length: int) -> dict[str, np.ndarray]:
+    """The columns `COLUMNS` of one rule, in the order of the figures' rows."""
+    number, text = np.full(length, np.nan), np.full(length, None, dtype=object)
+    columns = {
+        "rule": np.full(length, rule.key, dtype=object), "numerator": number, "denominator": number, "value": number,
+        "possible": np.full(length, float(rule.possible)), "points": number, "reason": text, "missing": text, "figures": text,
+        "differs": np.zeros(length, dtype=bool), "places": text,
+    }  # fmt: skip
     if rule.formula is None:
-        return rows.assign(reason="not_by_figures")[order]
+        return columns | {"reason": np.full(length, "not_by_figures", dtype=object)}
     done = rule.formula.evaluate(values)
     known = ~lacking(done.value)
-    points = np.full(len(of), np.nan)
+    points = np.full(length, np.nan)
     points[known] = [float(rule.scale.points(value, rule.possible)) for value in done.value[known]]
     lacks = {names: rows for rows, names in rule.formula.missing(values)}
     lacks = {names: [np.where(rows & lacking(values[name]), name, "") for name in names] for names, rows in lacks.items()}
     missing = _joined([_joined(texts, "|") for texts in lacks.values()])
     used = {name: rows & known for name, rows in done.used.items()}
     places = [np.where(rows, found[name]["place"].fillna(""), "") for name, rows in used.items()]
-    return rows.assign(
-        numerator=_floats(done.numerator, blank),
-        denominator=_floats(done.denominator, blank),
-        value=_floats(done.value, blank),
-        points=np.round(points, DIGITS),
-        reason=np.select([known, missing != ""], [None, "figure_missing"], "zero_denominator"),
-        missing=np.where(known, None, _null(missing)),
-        figures=_null(_joined([np.where(rows, name, "") for name, rows in used.items()])),
-        places=_null(_joined(places)),
-        differs=np.logical_or.reduce([rows & found[name]["differs"].to_numpy() for name, rows in used.items()]),
-    )[order]
+    return columns | {
+        "numerator": _floats(done.numerator, number),
+        "denominator": _floats(done.denominator, number),
+        "value": _floats(done.value, number),
+        "points": np.round(points, DIGITS),
+        "reason": np.select([known, missing != ""], [text, "figure_missing"], "zero_denominator"),
+        "missing": np.where(known, None, _null(missing)),
+        "figures": _null(_joined([np.where(rows, name, "") for name, rows in used.items()])),
+        "places": _null(_joined(places)),
+        "differs": np.logical_or.reduce([rows & found[name]["differs"].to_numpy() for name, rows in used.items()]),
+    }
 
 
 def _joined(parts: list[np.ndarray], by: str = " ") -> np.ndarray:
