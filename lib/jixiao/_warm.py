@@ -22,7 +22,7 @@ from .charts.canvas import empty
 from .rules import wording  # noqa: F401
 
 # The first drawing looks for the fonts, opens them and imports what writes a PNG.
-empty("empty_rates", "zh").figure.savefig(io.BytesIO(), bbox_inches="tight")
+empty("empty_rates", "zh").figure.savefig(io.BytesIO())
 plt.close("all")
 gc.collect()
 gc.freeze()  # what is here stays: a fork's garbage collection leaves these pages shared

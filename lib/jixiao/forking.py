@@ -15,6 +15,7 @@ import threading
 from multiprocessing.context import BaseContext
 
 BACKEND = "module://matplotlib_inline.backend_inline"
+WHOLE = "--InlineBackend.print_figure_kwargs={'bbox_inches': None}"  # a figure as it was laid out; to look for its edge takes as long again
 PRELOAD = ["jixiao._warm"]
 
 
@@ -60,7 +61,7 @@ def serve(connection_file: str, folder: str | None, environment: dict[str, str])
     # What a run does is nobody's history.
     quiet = ["--log-level=CRITICAL", "--HistoryManager.enabled=False"]
     kernel = IPKernelApp.instance()
-    kernel.initialize(["-f", connection_file, *quiet, "--matplotlib=inline"])
+    kernel.initialize(["-f", connection_file, *quiet, "--matplotlib=inline", WHOLE])
     pyplot.uninstall_repl_displayhook()  # it draws what the inline backend is about to draw
     kernel.start()
 

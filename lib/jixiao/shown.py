@@ -68,7 +68,7 @@ class Chart:
         self.title = " ".join(title.split())
         self.said = "" if title else _joined(" ".join(text.get_text() for each in figure.axes for text in each.texts))
         buffer = io.BytesIO()
-        figure.savefig(buffer, format="png", dpi=DPI, bbox_inches="tight", metadata={"Software": None})
+        figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
         self.png = buffer.getvalue()
         plt.close(figure)
 

@@ -43,14 +43,17 @@ def _fonts() -> None:
 
 
 def style() -> None:
-    """The look of all charts. seaborn's set_theme takes the font away unless it is given one."""
+    """The look of all charts. seaborn's set_theme takes the font away unless it is given one.
+
+    A title keeps its place: no chart has ticks above, and to look for them takes a quarter of the time that a chart takes.
+    """
     _fonts()
     rc = {
         "font.family": FONTS, "axes.unicode_minus": True, "figure.dpi": 130, "savefig.dpi": 130, "axes.edgecolor": GREY,
         "axes.grid.axis": "x", "grid.color": PALE, "text.color": INK, "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK,
         "axes.spines.left": False, "axes.spines.right": False, "axes.spines.top": False, "font.size": 9, "axes.labelsize": 9,
         "xtick.labelsize": 9, "ytick.labelsize": 9, "axes.titlesize": 11, "axes.titlelocation": "left", "axes.titlepad": 12,
-        "legend.fontsize": 9, "hatch.linewidth": 0.6,
+        "axes.titley": 1.0, "legend.fontsize": 9, "hatch.linewidth": 0.6,
     }  # fmt: skip
     sns.set_theme(context="paper", style="whitegrid", font=FONTS, rc=rc)
 
