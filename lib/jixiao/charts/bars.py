@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ..words import say
+from ..words import say, width, written
 from .canvas import BLUE, ENDS, GREY, INK, MOST_ROWS, UNDER, axes, rows_down
 
 
@@ -20,6 +20,20 @@ def ends(frame: pd.DataFrame, value: str) -> tuple[pd.DataFrame, pd.DataFrame, p
     return ordered.iloc[:ENDS], ordered.iloc[ENDS:-ENDS], ordered.iloc[-ENDS:]
 
 
+def make_room(ax: Axes, least: float, most: float, ends: Sequence[float], notes: Sequence[str], names: Sequence[str]) -> None:
+    """Limits from `least` to at least `most`, and so far that each note (8 points) has room behind its end; NaN ends at zero.
+
+    The width that the names of the rows leave is reckoned, not measured: that would lay out the figure once more.
+    """
+    spec = ax.get_subplotspec()
+    share = ax.figure.get_figwidth() / (spec.get_gridspec().ncols if spec else 1)
+    across = max(share - max((width(line) for name in names for line in name.split("\n")), default=0) * 9 / 72 - 0.3, 1.0)
+    part = np.minimum([(width(note) * 8 + 10) / 72 / across for note in notes], 0.8)
+    begin = min(least, 0.0) * 1.05
+    behind = (np.maximum(np.nan_to_num(np.asarray(ends, dtype=float)), 0) - begin) / (1 - part)
+    ax.set_xlim(begin, max(begin + behind.max(initial=0), most, begin + 1e-9))
+
+
 def single(
     values: Sequence[float],
     names: Sequence[str],
@@ -27,8 +41,9 @@ def single(
     colours: Sequence[str],
     ax: Axes | None = None,
     rest: tuple[int, np.ndarray, str] | None = None,
+    reach: float = 0.0,
 ) -> Axes:
-    """One bar a row, the first on top, with a note at its end. A null has no bar and its note in grey.
+    """One bar a row, the first on top, with a note at its end. A null has no bar and its note in grey. The axis goes at least to `reach`.
 
     `rest` is (position, values, name): a row for those not drawn, with their median as a bar and a line from lowest to highest.
     """
@@ -44,20 +59,24 @@ def single(
     rows = np.arange(len(names))
     filled = np.nan_to_num(np.asarray(values, dtype=float))
     ax.barh(rows, filled, color=colours, height=0.62)
-    least, limit = min(filled.min(initial=0), 0.0), max(filled.max(initial=0), 0.0)
+    least = filled.min(initial=0)
     if rest is not None:
         at, others, _ = rest
         ax.plot([others.min(), others.max()], [at, at], color=INK, linewidth=1.2, marker="|")
-        least, limit = min(least, others.min()), max(limit, others.max())
+        least, reach = min(least, others.min()), max(reach, others.max())
     for row, value, note in zip(rows, values, notes, strict=True):
         ax.annotate(note, (0 if np.isnan(value) else max(value, 0), row), xytext=(4, 0), textcoords="offset points", va="center",
                     fontsize=8, color=GREY if np.isnan(value) else INK, bbox=UNDER)  # fmt: skip
     rows_down(ax, names)
-    room = (limit - least) or 1.0
-    ax.set_xlim(least * 1.05, limit + room * 0.35)
-    if least < 0:
-        ax.axvline(0, color=INK, linewidth=0.8)
+    make_room(ax, least, reach, filled, notes, names)
+    zero_line(ax)
     return ax
+
+
+def zero_line(ax: Axes) -> None:
+    """Where bars go to both sides, the line that they start from."""
+    if ax.get_xlim()[0] < 0:
+        ax.axvline(0, color=INK, linewidth=0.8)
 
 
 def grouped(frame: pd.DataFrame, columns: Sequence[str], names: Sequence[str], words: Sequence[str], colours: Sequence[str],
@@ -66,36 +85,41 @@ def grouped(frame: pd.DataFrame, columns: Sequence[str], names: Sequence[str], w
     step = 0.8 / len(columns)
     ax = axes(ax, 1.0 + len(frame) * 0.21 * (len(columns) + 0.6))
     rows = np.arange(len(frame))
+    ends, notes = [], []
     for place, (column, word, colour) in enumerate(zip(columns, words, colours, strict=True)):
         values = frame[column].to_numpy(dtype=float, na_value=np.nan)
         at = rows - 0.4 + step * (place + 0.5)
         ax.barh(at, np.nan_to_num(values), color=colour, height=step * 0.9)
         for row, value in zip(at, values, strict=True):
             known = not np.isnan(value)
-            text = f"{word} {value:,.2f}" if known else f"{word} {say('not_stated', language)}"
-            ax.annotate(text, (value if known else 0, row), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8,
+            text = f"{word} {written(value, 'wan', language) if known else say('not_stated', language)}"
+            ax.annotate(text, (max(value, 0) if known else 0, row), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8,
                         color=INK if known else GREY)  # fmt: skip
-    limit = frame[list(columns)].to_numpy(dtype=float, na_value=np.nan)
-    ax.set_xlim(0, (np.nanmax(limit, initial=0) or 1.0) * 1.35)
+            ends.append(value)
+            notes.append(text)
     rows_down(ax, names)
+    make_room(ax, np.nanmin(ends, initial=0), 0, ends, notes, names)
+    zero_line(ax)
     return ax
 
 
 def stacked(frame: pd.DataFrame, columns: Sequence[str], names: Sequence[str], words: Sequence[str], colours: Sequence[str],
             notes: Sequence[str], ax: Axes | None = None) -> Axes:  # fmt: skip
-    """Bars of parts, one row each, their `words` for the legend, and a note (the total) at the end."""
+    """Bars of parts, one row each, those below zero to its left; `words` for the legend, a note (the total) at the end."""
     lines = max((name.count("\n") for name in names), default=0)
     ax = axes(ax, 1.4 + len(frame) * (0.32 + 0.13 * lines))
-    rows, start = np.arange(len(frame)), np.zeros(len(frame))
+    rows, start, below = np.arange(len(frame)), np.zeros(len(frame)), np.zeros(len(frame))
     for column, word, colour in zip(columns, words, colours, strict=True):
         values = np.nan_to_num(frame[column].to_numpy(dtype=float, na_value=np.nan))
         if values.any():
-            ax.barh(rows, values, left=start, color=colour, height=0.62, label=word, edgecolor="white", linewidth=0.8)
-        start = start + values
+            left = np.where(values < 0, below, start)
+            ax.barh(rows, values, left=left, color=colour, height=0.62, label=word, edgecolor="white", linewidth=0.8)
+        start, below = start + values.clip(min=0), below + values.clip(max=0)
     for row, end, note in zip(rows, start, notes, strict=True):
         ax.annotate(note, (end, row), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8)
     rows_down(ax, names)
-    ax.set_xlim(0, (start.max(initial=0) or 1.0) * 1.35)
+    make_room(ax, below.min(initial=0), 0, start, notes, names)
+    zero_line(ax)
     return ax
 
 

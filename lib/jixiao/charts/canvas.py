@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
+from itertools import takewhile
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -140,22 +141,47 @@ def wrap(text: str, lines: int = 2, line: float = LINE) -> str:
     return "\n".join(filter(None, out))
 
 
+def told_apart(names: Sequence[str] | pd.Series, room: float) -> list[str]:
+    """Each name in at most `room` characters, in order; of names that would look the same what differs is kept."""
+    full = dict.fromkeys(str(name) for name in names)
+    short = {name: shorten(name, room) for name in full}
+    for look in set(short.values()):
+        alike = [name for name in full if short[name] == look]
+        if len(alike) > 1:
+            short |= dict(zip(alike, _by_difference(alike, room), strict=True))
+    return [short[str(name)] for name in names]
+
+
+def _by_difference(names: list[str], room: float) -> list[str]:
+    """Different names without the middle of what they have in common; whole where they differ by more than `room`."""
+    start = _common(names)
+    end = _common([name[start:][::-1] for name in names])
+    parts = [name[start : len(name) - end] for name in names]
+    if max(map(width, parts)) > room * 0.6:
+        parts = told_apart(parts, room * 0.6) if room > 4 else parts
+    return [_around(name[:start], part, name[len(name) - end :], room) for name, part in zip(names, parts, strict=True)]
+
+
+def _common(names: list[str]) -> int:
+    """How many characters all the names begin with."""
+    return sum(1 for _ in takewhile(lambda characters: len(set(characters)) == 1, zip(*names, strict=False)))
+
+
+def _around(before: str, part: str, after: str, room: float) -> str:
+    """`part` whole, with as much of what stands before and after it as fits in `room`."""
+    spare = max(room - width(part), 0.0)
+    right = min(width(after), max(spare * 0.4, spare - width(before)))
+    return shorten(before, spare - right) + part + shorten(after, right)
+
+
 def labels(names: Sequence[str] | pd.Series, lines: int = 2) -> list[str]:
-    """Readable labels, in order: long names wrapped and shortened, yet two different names never given the same label."""
-    full = [str(name) for name in names]
-    short = {name: wrap(name, lines) for name in dict.fromkeys(full)}
-    counts = pd.Series(short).value_counts()
-    return [short[name] if counts[short[name]] == 1 else wrap(name, lines + 2) for name in full]
+    """Readable labels, in order: long names shortened and broken into lines, yet two different names never look the same."""
+    return [wrap(name, lines) for name in told_apart(names, lines * LINE - 1)]
 
 
 def one_line(names: Sequence[str] | pd.Series) -> list[str]:
-    """As `labels`, each on one line, shortened as far as different names still look different."""
-    full = [str(name) for name in names]
-    for room in (1.4 * LINE, 2.0 * LINE, 2.6 * LINE):
-        short = [shorten(name, room) for name in full]
-        if len(set(short)) == len(set(full)):
-            return short
-    return full
+    """As `labels`, each on one line."""
+    return told_apart(names, 1.4 * LINE)
 
 
 def case_labels(frame: pd.DataFrame, language: str, year: str = "fiscal_year") -> list[str]:
@@ -171,11 +197,11 @@ def case_labels(frame: pd.DataFrame, language: str, year: str = "fiscal_year") -
 def form_labels(frame: pd.DataFrame, language: str, whole: str = "整体") -> list[str]:
     """Labels of forms: the institute, below it the project where the form is a project's, and the year where years differ."""
     several = frame["fiscal_year"].nunique() > 1
+    owners, projects = told_apart(frame["institute"], LINE + 2), told_apart(frame["scope"], LINE)
     out = []
-    for name, scope, year in zip(frame["institute"], frame["scope"], frame["fiscal_year"], strict=True):
-        first = shorten(str(name), LINE + 2)
-        second = " ".join(filter(None, ["" if scope == whole else shorten(str(scope), LINE), str(year) if several else ""]))
-        out.append(f"{first}\n{second}" if second else first)
+    for owner, project, scope, year in zip(owners, projects, frame["scope"], frame["fiscal_year"], strict=True):
+        second = " ".join(["" if scope == whole else project, str(year) if several else ""]).strip()
+        out.append(f"{owner}\n{second}" if second else owner)
     return out
 
 

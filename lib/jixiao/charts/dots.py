@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from ..words import width
 from .canvas import BLUE, MOST_ROWS, ORANGE, axes, rows_down
 
 
@@ -51,8 +52,8 @@ def compared(names: Sequence[str], printed: np.ndarray, again: np.ndarray, words
     drawn = np.array([printed, again, *(end for span in spans for end in (span.low, span.high))], dtype=float)
     least, most = np.nanmin(drawn), np.nanmax(drawn)
     room = max(most - least, 1.0)
-    longest = max(map(len, notes), default=0)
-    ax.set_xlim(least - room * 0.06, most + room * (0.06 + 0.025 * longest))
+    longest = max(map(width, notes), default=0)
+    ax.set_xlim(least - room * 0.06, most + room * (0.06 + 0.045 * longest))
     for row, note in enumerate(notes):
         ax.annotate(note, (np.nanmax(drawn[:, row]), row), xytext=(9, 0), textcoords="offset points", va="center", fontsize=8)
     rows_down(ax, names)

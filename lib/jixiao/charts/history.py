@@ -70,10 +70,12 @@ def _line(panel: Axes, rates: pd.Series) -> None:
     panel.plot(rates.index, rates, color=BLUE, marker="o", markersize=3.5, linewidth=1.3)
     values = rates.to_numpy()
     known = np.flatnonzero(~np.isnan(values))
-    told = known if len(rates) <= LABELLED else known[[np.argmin(values[known]), -1]]
-    for at in told:
+    few = len(rates) <= LABELLED
+    lowest = known[np.argmin(values[known])]
+    for at in known if few else sorted({lowest, known[-1]}):
         beside = values[max(at - 1, 0) : at + 2]
-        below = values[at] < np.nanmax(beside) and values[at] <= np.nanmin(beside)  # where the line comes from above
+        # below where the line comes from above, and the lowest, which may stand next to the last
+        below = values[at] < np.nanmax(beside) and values[at] <= np.nanmin(beside) if few else at == lowest
         panel.annotate(number(values[at], 1), (rates.index[at], values[at]), xytext=(0, -4 if below else 4), textcoords="offset points",
                        ha="center", va="top" if below else "bottom", fontsize=7)  # fmt: skip
     for year in rates.index[np.isnan(values)]:
@@ -108,5 +110,7 @@ def _bands(wide: pd.DataFrame, language: str, ax: Axes | None) -> Axes:
     ax.axhline(100, color=INK, linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
     ax.grid(axis="y", color=PALE)
     ax.grid(visible=False, axis="x")
+    low, high = np.nanmin(marks), max(np.nanmax(marks), 100.0)
+    ax.set_ylim(low - (high - low or 1.0) * 0.08, high + (high - low or 1.0) * 0.22)  # words stand above the highest
     ax.set_xlim(years[0] - 0.6, years[-1] + 0.6 + 0.13 * (len(years) + LINE / 8))
     return ax

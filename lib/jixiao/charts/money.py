@@ -56,9 +56,7 @@ def _rate_bars(rows: pd.DataFrame, names: list[str], language: str, ax: Axes | N
     notes = [_rate_note(row, language) for row in drawn.itertuples()]
     colours = np.where(drawn["covers"].eq("whole"), BLUE, SKY)
     others = (len(top), middle["rate"].to_numpy(float) * 100, say(rest, language, count=len(middle))) if len(middle) else None
-    ax = bars.single(drawn["rate"] * 100, drawn["_name"], notes, colours, ax, others)
-    ax.set_xlim(0, max(ax.get_xlim()[1] / 1.35, 100) * 1.42)
-    ax.set_xticks([tick for tick in ax.get_xticks() if tick <= max(100, ax.get_xlim()[1] / 1.42)])
+    ax = bars.single(drawn["rate"] * 100, drawn["_name"], notes, colours, ax, others, reach=100)
     ax.axvline(100, color=INK, linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
     return finish(ax, title, "axis_rate", language, year_note(rows, language))
 

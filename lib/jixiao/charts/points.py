@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from ..facts import WHOLE
 from ..words import code, number, say
 from . import bars, dots
-from .canvas import GREY, LINE, empty, finish, form_labels, shorten, year_note
+from .canvas import GREY, LINE, empty, finish, form_labels, told_apart, year_note
 
 
 def totals(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:
@@ -42,14 +43,16 @@ def lost(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None, most
         return empty("empty_lost", language, ax)
     rows = frame.head(most)
     several = rows["fiscal_year"].nunique() > 1
-    names = [f"{shorten(str(row.level3), LINE + 5)}\n{_owner(row, several)}" for row in rows.itertuples()]
+    indicators, owners = told_apart(rows["level3"], LINE + 5), told_apart(_owners(rows), LINE + (2 if several else 5))
+    years = [f" {year}" if several else "" for year in rows["fiscal_year"]]
+    names = [f"{indicator}\n{owner}{year}" for indicator, owner, year in zip(indicators, owners, years, strict=True)]
     notes = [f"−{number(row.lost)} ({number(row.score)} / {number(row.weight)})" for row in rows.itertuples()]
     ax = bars.single(rows["lost"], names, notes, bars.plain(len(rows)), ax)
     note = say("first_of_all", language, shown=len(rows), total=len(frame)) if len(rows) < len(frame) else year_note(rows, language)
     return finish(ax, "chart_lost", "axis_lost", language, note)
 
 
-def _owner(row, several: bool) -> str:
-    """Institute, project and, where there are `several`, year of an indicator, on one line."""
-    owner = str(row.institute) if row.scope == "整体" else f"{row.institute} · {row.scope}"
-    return shorten(owner, LINE + 2) + f" {row.fiscal_year}" if several else shorten(owner, LINE + 5)
+def _owners(rows: pd.DataFrame) -> pd.Series:
+    """Institute and, of a project's form, the project."""
+    names, scopes = rows["institute"].astype("str"), rows["scope"].astype("str")
+    return names.where(scopes.eq(WHOLE), names + " · " + scopes)

@@ -12,6 +12,8 @@ from ..words import code, number, say
 from . import bars, dots
 from .canvas import ENDS, MOST_ROWS, PALE, PALE_SKY, SKY, case_labels, empty, finish, labels, year_note
 
+MOST_WORDY = 14  # rules that have room for three lines each on a page
+
 
 def comparable(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:
     """The share of points that institutes give themselves (dot) and recomputed (ring) in their latest year, with its bounds (line).
@@ -73,7 +75,10 @@ def rule_coverage(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = N
     if frame.empty:
         return empty("empty_rules", language, ax)
     told, others = frame[frame["told"]].head(MOST_ROWS), frame[~frame["told"]]
-    names = labels([say("rule_worth", language, rule=row.rule, points=row.possible) for row in told.itertuples()], lines=3)
+    names = labels(
+        [say("rule_worth", language, rule=row.rule, points=row.possible) for row in told.itertuples()],
+        lines=3 if len(told) <= MOST_WORDY else 2,
+    )
     notes = [
         f"{row.scored_reports} / {row.reports}" + ("" if pd.isna(row.mean_share) else f"  ({number(row.mean_share * 100, 1)}%)")
         for row in told.itertuples()
@@ -83,8 +88,7 @@ def rule_coverage(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = N
         share.append(np.nan)
         names.append(say("other_rules", language, count=len(others), points=others["possible"].sum()))
         notes.append(code("not_by_figures", language))
-    ax = bars.single(share, names, notes, bars.plain(len(names)), ax)
-    ax.set_xlim(0, 128)
+    ax = bars.single(share, names, notes, bars.plain(len(names)), ax, reach=100)
     ax.set_xticks(range(0, 101, 20))
     note = say("first_of_all", language, shown=len(told), total=int(frame["told"].sum())) if len(told) < frame["told"].sum() else ""
     return finish(ax, "chart_rules", "axis_scored", language, note)
