@@ -14,18 +14,21 @@ from importlib.metadata import EntryPoint
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+import zmq
+import zmq.asyncio
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
-from traitlets import Type
+from traitlets import Type, default
 
 from .forking import can_fork, context, serve
 from .interactive import SESSION
 
 PROVISIONER = "jixiao-forked"
 QUIET = 0.02  # seconds without a message after which a kernel that has answered is taken to be ready
+RETRY = 4  # milliseconds after which a kernel that does not listen yet is called again; ZeroMQ waits for 100
 GONE = 5.0  # seconds within which a killed process is gone
 
 
@@ -91,6 +94,12 @@ class _Published(AsyncZMQSocketChannel):
 
 class _Client(AsyncKernelClient):
     iopub_channel_class = Type(_Published)
+
+    @default("context")
+    def _context_default(self) -> zmq.asyncio.Context:
+        context = super()._context_default()
+        context.setsockopt(zmq.RECONNECT_IVL, RETRY)
+        return context
 
 
 class KernelHere(AsyncKernelManager):
