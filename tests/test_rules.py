@@ -466,3 +466,22 @@ def test_the_overview_names_every_rule_set_there_is(root):
     assert found["rule_set"].tolist() == ["mof-2020", "quwo-2021", "example"]
     assert found["scorable"].tolist() == [10.0, 41.0, 30.0]
     assert all(itertools.starmap(lambda some, all_: some <= all_, zip(found["scorable"], found["possible"], strict=True)))
+
+
+def test_the_overview_takes_what_was_compared_for_the_same_rules_alone(root, monkeypatch):
+    tables, beside = sample_tables.tables(6), root / "data" / "processed"
+    chosen = rules.load("quwo-2021")
+    compared = rules.comparable(tables, chosen)
+    other = rules.check("quwo-2021.toml", declared({"one": rule(formula="executed / 2")}), "quwo-2021")
+    expected = rules.overview(tables, "en", beside)
+    scored = []
+
+    def noted(tables: dict[str, pd.DataFrame], rule_set: rules.RuleSet) -> pd.DataFrame:
+        scored.append(rule_set.name)
+        return rules.score(tables, rule_set)
+
+    monkeypatch.setattr("jixiao.rules.wording.score", noted)
+    pd.testing.assert_frame_equal(rules.overview(tables, "en", beside, known=[(chosen, compared)]), expected)
+    assert scored == ["mof-2020", "example"]
+    pd.testing.assert_frame_equal(rules.overview(tables, "en", beside, known=[(other, compared.head(1))]), expected)
+    assert scored[2:] == ["mof-2020", "quwo-2021", "example"], "other rules of the same name are scored"

@@ -11,6 +11,7 @@ import IPython.core.logger
 import IPython.core.magics
 import IPython.core.oinspect
 import IPython.extensions.storemagic
+import jinja2  # noqa: F401
 import matplotlib.pyplot as plt
 import matplotlib_inline.backend_inline
 import psutil  # noqa: F401

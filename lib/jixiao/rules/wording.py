@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -29,12 +30,19 @@ def listed(rule_set: RuleSet, language: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def overview(tables: dict[str, pd.DataFrame], language: str, beside: str | Path | None = None) -> pd.DataFrame:
-    """One row a rule set there is: rule_set, title, source, possible, scorable, institutes (and years scored), shares."""
+def overview(
+    tables: dict[str, pd.DataFrame], language: str, beside: str | Path | None = None,
+    known: Sequence[tuple[RuleSet, pd.DataFrame]] = (),
+) -> pd.DataFrame:  # fmt: skip
+    """One row a rule set there is: rule_set, title, source, possible, scorable, institutes (and years scored), shares.
+
+    `known` are rule sets with what `comparable` gave of them: these are not scored once more.
+    """
     rows = []
     for name in available(beside):
         rule_set = load(name, beside)
-        frame = normalised(score(tables, rule_set))
+        at_hand = [frame for scored, frame in known if scored == rule_set]
+        frame = at_hand[0] if at_hand else normalised(score(tables, rule_set))
         told = sum(rule.possible for rule in rule_set.rules if rule.formula)
         rows.append(
             {
