@@ -158,7 +158,7 @@ def test_a_scheduler_without_workers_is_not_waited_for_for_ever(raw, tmp_path, m
 
 def test_a_worker_that_came_later_with_another_version_makes_no_piece(tmp_path):
     with pytest.raises(TablesError, match=r"another version of jixiao .*: install this one"):
-        jixiao_cluster.make_piece(pieces.Batch("key", ()), pieces.Pieces(Folder(tmp_path)), None, {}, None, "another")
+        jixiao_cluster.make_piece(pieces.Batch("key", ()), pieces.Making(pieces.Pieces(Folder(tmp_path)), None, {}), "another")
     assert list(tmp_path.iterdir()) == []
 
 

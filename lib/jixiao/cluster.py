@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import socket
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .cache import Cache, parser_version
 from .manifest import TablesError
-from .pieces import Batch, Pieces
+from .pieces import Batch, Making
 from .workers import Pool, Work
 
 if TYPE_CHECKING:
@@ -24,15 +25,7 @@ RETRIES = 3  # of a piece that failed, before the build is given up
 WAIT = 60  # seconds for a first worker
 
 
-def make(
-    todo: list[Batch],
-    pieces: Pieces,
-    cache: Cache | None,
-    names: Mapping[str, str],
-    seconds: float | None,
-    scheduler: str | None,
-    jobs: int,
-) -> Iterator[Batch]:
+def make(todo: list[Batch], making: Making, scheduler: str | None, jobs: int) -> Iterator[Batch]:
     """Make these pieces; gives each batch whose piece is made.
 
     `scheduler` is the address of a Dask scheduler whose workers have this version of jixiao and reach the reports and the pieces under
@@ -42,10 +35,10 @@ def make(
         from dask.distributed import KilledWorker, as_completed
 
         _same_version(client)
-        shared = client.scatter(dict(names), broadcast=True) if names else {}
-        more = (pieces, cache, shared, seconds, parser_version())
-        # not pure: another build at the same scheduler may make the same pieces for another folder
-        futures = {client.submit(make_piece, batch, *more, retries=RETRIES, pure=False): batch for batch in todo}
+        # not pure: another build at the same scheduler may make the same pieces for another folder. Nothing is scattered: what lies on
+        # workers goes with them, and each task brings what it needs
+        version, how = parser_version(), {"retries": RETRIES, "pure": False}
+        futures = {client.submit(make_piece, batch, making, version, **how): batch for batch in todo}
         for future in as_completed(futures):
             batch = futures.pop(future)
             try:
@@ -60,12 +53,12 @@ def make(
             yield batch
 
 
-def make_piece(batch: Batch, pieces: Pieces, cache: Cache | None, names: Mapping[str, str], seconds: float | None, version: str) -> None:
+def make_piece(batch: Batch, making: Making, version: str) -> None:
     """The task: parse what the cache lacks of a batch and make its piece. Raises TablesError on a worker that came with another version."""
     if version != parser_version():
         raise TablesError(_other_version(socket.gethostname(), parser_version(), version))
-    with nullcontext(None) if cache else tempfile.TemporaryDirectory(prefix="jixiao-") as folder, Pool(1) as pool:
-        for _ in Work(pool, [batch], pieces, cache or Cache(folder), names, seconds):
+    with nullcontext(None) if making.cache else tempfile.TemporaryDirectory(prefix="jixiao-") as folder, Pool(1) as pool:
+        for _ in Work(pool, [batch], replace(making, cache=making.cache or Cache(folder))):
             pass
 
 

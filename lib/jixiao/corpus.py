@@ -12,13 +12,14 @@ import tempfile
 import time
 from collections.abc import Iterable
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import accepted, institutes, pieces
 from .cache import Cache, digest, folder_name, parser_version
 from .manifest import TablesError, content, unchanged, write
-from .pieces import Batch, Pieces
+from .pieces import Batch, Making, Pieces
 from .sources import at, find
 from .storage import Folder, on_disk
 from .summary import BuildSummary
@@ -89,11 +90,14 @@ def build(
         batches = pieces.batches(sources, _version(edited[institutes.FILE]))
         todo = [batch for batch in batches if not held.has(batch.key)]
         summary = BuildSummary(str(raw), str(out), files=len(sources))
+        making = Making(held, kept, names, seconds)
         with Pool(default_jobs(len(sources)) if jobs is None else jobs) as pool:
             if engine == "dask":
-                summary.parsed = _make_by_dask(pool.jobs, todo, held, None if out.address else kept, names, seconds, scheduler, progress)
+                # what is parsed for an object store is kept on this machine, which the workers need not reach
+                making = replace(making, cache=None if out.address else kept)
+                summary.parsed = _make_by_dask(todo, making, scheduler, max(1, pool.jobs), progress)
             else:
-                summary.parsed = _make_here(pool, todo, held, kept, names, seconds, progress)
+                summary.parsed = _make_here(pool, todo, making, progress)
             from . import merging
 
             outputs = merging.merge_all(pool, held, [batch.key for batch in batches], entries, out, summary)
@@ -126,11 +130,9 @@ def _kept(out: Folder, cache: str | Path | None, stack: ExitStack) -> tuple[Cach
     return kept, Pieces(Folder(kept.folder) / PIECES)
 
 
-def _make_here(
-    pool: Pool, todo: list[Batch], held: Pieces, kept: Cache, names: dict[str, str], seconds: float | None, progress: bool
-) -> int:
+def _make_here(pool: Pool, todo: list[Batch], making: Making, progress: bool) -> int:
     """Make these pieces in the pool's processes; gives the number of files that were parsed."""
-    work = Work(pool, todo, held, kept, names, seconds)
+    work = Work(pool, todo, making)
     # what merges takes a second to load: meanwhile the processes parse
     from . import merging  # noqa: F401
 
@@ -138,22 +140,13 @@ def _make_here(
     return work.missing
 
 
-def _make_by_dask(
-    jobs: int,
-    todo: list[Batch],
-    held: Pieces,
-    kept: Cache | None,
-    names: dict[str, str],
-    seconds: float | None,
-    scheduler: str | None,
-    progress: bool,
-) -> int:
+def _make_by_dask(todo: list[Batch], making: Making, scheduler: str | None, jobs: int, progress: bool) -> int:
     """Make these pieces by Dask; gives the number of files in them."""
     files = sum(len(batch.sources) for batch in todo)
     if todo:
         from . import cluster
 
-        made = cluster.make(todo, held, kept, names, seconds, scheduler, max(1, jobs))
+        made = cluster.make(todo, making, scheduler, jobs)
         _watch(((batch, len(batch.sources)) for batch in made), files, progress)
     return files
 

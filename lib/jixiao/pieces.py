@@ -116,6 +116,20 @@ class Pieces:
                 self.folder.remove(name)
 
 
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What pieces are made with, and where they are kept.
+
+    `cache` holds what was parsed (None: nothing that other machines reach), `names` brings institutes' names together, and `seconds`
+    is what a file may take (None: see `workers`).
+    """
+
+    pieces: Pieces
+    cache: Cache | None
+    names: Mapping[str, str]
+    seconds: float | None = None
+
+
 def make(batch: Batch, pieces: Pieces, cache: Cache, names: Mapping[str, str], failures: Mapping[str, Parsed]) -> dict[str, Any]:
     """Make the piece of a batch from the cache, and keep it; `failures` are the rows of what is not in the cache, by name.
 

@@ -18,7 +18,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from .cache import Cache
-from .pieces import Batch, Pieces, parse
+from .pieces import Batch, Making, parse
 from .processes import Died, NotStarted, Process, TookTooLong
 from .rows import Parsed
 from .sources import Source, size
@@ -175,14 +175,11 @@ class Pool:
 class Work:
     """The pieces of `todo` being made: what the cache lacks is parsed, and each piece made when all of its files are.
 
-    Iterated, it gives each file that was parsed; when that is over, all pieces are kept. `seconds` is what a file may take (None: see
-    `allowed`).
+    Iterated, it gives each file that was parsed; when that is over, all pieces are kept. `making` has a cache.
     """
 
-    def __init__(
-        self, pool: Pool, todo: Iterable[Batch], pieces: Pieces, cache: Cache, names: Mapping[str, str], seconds: float | None = None
-    ):
-        self._pool, self._pieces, self._cache, self._names, self._seconds = pool, pieces, cache, names, seconds
+    def __init__(self, pool: Pool, todo: Iterable[Batch], making: Making):
+        self._pool, self._making = pool, making
         self._batches = {batch.key: batch for batch in todo}
         lacking = [(key, each) for key, batch in self._batches.items() for each in batch.sources if not self._has(each)]
         self.missing = len(lacking)
@@ -194,7 +191,7 @@ class Work:
         self._feed()
 
     def _has(self, source: Source) -> bool:
-        return source.content is not None and self._cache.has(source.name, source.content)
+        return source.content is not None and self._making.cache.has(source.name, source.content)
 
     def __iter__(self) -> Iterator[Source]:
         again: deque[tuple[str, Source]] = deque()
@@ -227,22 +224,25 @@ class Work:
             self._parse(*self._queue.popleft())
 
     def _parse(self, key: str, source: Source) -> None:
-        self._pool.submit((key, source), TASK, source, self._cache, seconds=self._limit(source))
+        self._pool.submit((key, source), TASK, source, self._making.cache, seconds=self._limit(source))
 
     def _limit(self, source: Source) -> float:
-        return allowed(source) if self._seconds is None else self._seconds
+        return allowed(source) if self._making.seconds is None else self._making.seconds
 
     def _make(self, key: str) -> None:
-        order = (_MAKE, self._batches[key], self._pieces, self._cache, self._names, self._failures[key])
+        order = self._order(key, self._failures[key])
         if self._pool.jobs == len(self._batches) == 1:  # this process has nothing else to do, and has loaded what it takes meanwhile
             call(*order)
         else:
             self._pool.submit(key, *order)
 
+    def _order(self, key: str, failures: Mapping[str, Parsed]) -> tuple:
+        return _MAKE, self._batches[key], self._making.pieces, self._making.cache, self._making.names, failures
+
     def _made(self, key: str, result: Any) -> None:
         failures = self._failures.pop(key)
         if isinstance(result, _WITHOUT):
-            call(_MAKE, self._batches[key], self._pieces, self._cache, self._names, failures)
+            call(*self._order(key, failures))
         elif isinstance(result, Exception):
             raise result
 
@@ -253,7 +253,7 @@ class Work:
         from .parsing import failed, out_of_memory
 
         if isinstance(result, NotStarted):
-            return call(TASK, source, self._cache)
+            return call(TASK, source, self._making.cache)
         if isinstance(result, TookTooLong):
             message = (
                 f"the file was not read within {self._limit(source):.0f} s and was given up: split it, save it anew from the program that "
