@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
+import nbformat
 import pandas as pd
 import pytest
 
@@ -216,6 +217,12 @@ def test_kept_notebooks_hold_their_parameters_and_no_folders_of_this_machine(mad
     injected = next("".join(cell["source"]) for cell in found["cells"] if "injected-parameters" in cell["metadata"].get("tags", []))
     assert "year = 2024" in injected and 'language = "zh"' in injected
     assert str(Path(__file__).parents[1]) not in kept.read_text(encoding="utf-8")
+
+
+def test_a_notebook_run_twice_gives_the_same_notebook(processed, root):
+    given = {"processed": os.path.relpath(processed, root / "notebooks"), "language": "en"}
+    first, second = (nbformat.writes(running.run(root / "notebooks" / "00_corpus.ipynb", given)) for _ in range(2))
+    assert first == second
 
 
 def test_a_page_keeps_what_a_list_of_pages_needs(tmp_path):

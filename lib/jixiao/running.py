@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 AUDIT = "04_audit"  # the one that shows the sources
+INJECTED = "injected-parameters"  # the tag of the cell that papermill adds
 SCORES = "05_comparable_scores"  # the one that takes a rule set
 COMPARISONS = ("00_corpus", "01_execution_rates", "02_three_public_funds", "03_indicator_scores", AUDIT, SCORES)
 
@@ -66,6 +67,8 @@ def without_run_metadata(notebook: NotebookNode) -> NotebookNode:
             cell.metadata.pop(name, None)
         if not cell.metadata.get("tags"):
             cell.metadata.pop("tags", None)
+        elif INJECTED in cell.metadata["tags"]:  # papermill gives it a name of chance, and readers a page that differs each time
+            cell["id"] = INJECTED
     return notebook
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from functools import cache
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
@@ -39,7 +40,16 @@ def write_docx(paper: Paper) -> bytes:
         writer.add(block, number)
     buffer = io.BytesIO()
     document.save(buffer)
-    return buffer.getvalue()
+    return _undated(buffer)
+
+
+def _undated(package: io.BytesIO) -> bytes:
+    """The package without the time when its parts were written: the same paper gives the same bytes."""
+    copy = io.BytesIO()
+    with ZipFile(package) as old, ZipFile(copy, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(ZipInfo(name), old.read(name), ZIP_DEFLATED)
+    return copy.getvalue()
 
 
 class _Writer:
