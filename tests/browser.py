@@ -107,5 +107,13 @@ class Browser:
         self.send("Input.dispatchKeyEvent", type="keyDown", **event)
         self.send("Input.dispatchKeyEvent", type="keyUp", **event)
 
+    def media(self, name: str) -> None:
+        """Show pages as for `print`, or (blank) as for the screen."""
+        self.send("Emulation.setEmulatedMedia", media=name)
+
+    def pdf(self) -> bytes:
+        """The page that is open as it would be printed."""
+        return base64.b64decode(self.send("Page.printToPDF", preferCSSPageSize=True)["data"])
+
     def screenshot(self) -> bytes:
         return base64.b64decode(self.send("Page.captureScreenshot", format="png")["data"])

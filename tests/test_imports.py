@@ -50,8 +50,8 @@ running provenance
 catalogue
 making
 briefing
-site_pages
-site_tables
+site_pages site_folder
+site_tables site_index
 site
 cli
 """

@@ -2,21 +2,28 @@
 
 import io
 import json
+import os
 import re
+import unicodedata
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import numpy as np
 import pandas as pd
+import pypdfium2
 import pytest
 from PIL import Image
 
+import accessible
 import browser
 import sample_tables
-from jixiao import briefing, cli, frames, site_pages, site_tables, store, words
+from jixiao import briefing, cli, frames, pages, site_pages, site_tables, store, words, workbook
 from jixiao import site as sites
+from jixiao.evidence_pages import page_names, write_pages
 from jixiao.facts import TABLES
+from jixiao.site_folder import LIST, SiteFolder
+from jixiao.site_pages import Edition, Exported
 
 STRANGE = "</script><script>alert(1)</script>甲县\"onmouseover='x'<img src=x onerror=alert(2)>/../所"
 REGION = "<i>某省</i>&amp;"
@@ -41,7 +48,7 @@ def processed(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def made(processed, tmp_path_factory) -> list[Path]:
-    return sites.site(out=tmp_path_factory.mktemp("out") / "site", processed=processed, progress=False)
+    return sites.site(("zh", "en"), tmp_path_factory.mktemp("out") / "本所 的网站 100%", processed, progress=False)
 
 
 class Reader(HTMLParser):
@@ -63,9 +70,14 @@ class Reader(HTMLParser):
         self.text += data
 
 
+def table_html(frame: pd.DataFrame, language: str) -> str:
+    """The page of these funds."""
+    return site_tables.table_html(Exported("funds", frame, len(frame)), Edition(language))
+
+
 def own(made: list[Path]) -> list[Path]:
     """The pages that are no briefings or evidence."""
-    return [path for path in made if path.name in ("index.html", "findings.html", "data.html") or path.name.startswith("data-")]
+    return [path for path in made if re.match(r"(index|findings|data)\b.*\.html$", path.name)]
 
 
 def test_the_site_has_all_briefings_notebooks_findings_and_data(made, processed):
@@ -75,6 +87,8 @@ def test_the_site_has_all_briefings_notebooks_findings_and_data(made, processed)
     assert {f"data-{table}.html" for table in TABLES} | {"findings.html", "data.html"} <= names
     assert made[-1].name == "index.html"
     assert {path.name for path in made if path.parent.name == "notebooks"} >= {"00_corpus.html", "04_audit.html"}
+    english = [name for name in names if re.search(r"-en\.\w+$", name)]
+    assert len(english) == len([name for name in names if name not in english]), "every page in both languages"
     data = {path.name for path in (made[-1].parent / "data").iterdir()}
     assert data == {f"{table}.{end}" for table in TABLES for end in ("csv", "parquet")} | {"jixiao.xlsx", "datapackage.json"}
     for table, frame in store.load(made[-1].parent / "data").items():
@@ -82,20 +96,20 @@ def test_the_site_has_all_briefings_notebooks_findings_and_data(made, processed)
 
 
 def test_every_link_leads_to_a_file_and_a_spot_that_are_there(made):
-    pages = {path.resolve(): Reader(path) for path in made if path.suffix == ".html"}
-    for path, page in pages.items():
+    read = {path.resolve(): Reader(path) for path in made if path.suffix == ".html"}
+    for path, page in read.items():
         assert page.links, path
         for link in page.links:
             parts = urlsplit(link)
             assert not parts.scheme and not parts.netloc, (path, link)
             target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
             assert target.is_file(), (path, link)
-            if parts.fragment and target in pages:
-                assert {parts.fragment, unquote(parts.fragment)} & pages[target].ids, (path, link)
+            if parts.fragment and target in read:
+                assert {parts.fragment, unquote(parts.fragment)} & read[target].ids, (path, link)
 
 
 def test_briefings_for_paper_and_word_processors_are_offered_beside_the_page(made):
-    links = {unquote(link) for link in Reader(made[-1]).links}
+    links = {unquote(link) for home in ("index.html", "index-en.html") for link in Reader(made[-1].parent / home).links}
     others = {path.name for path in made if path.suffix in (".docx", ".pdf")}
     assert others and others <= links
 
@@ -131,6 +145,9 @@ def test_names_and_texts_of_reports_stay_text(made):
     home = Reader(made[-1])
     assert STRANGE in home.text and REGION in home.text and "javascript:alert(3)" in home.text
     assert all(re.fullmatch(r"[\w.-]+", path.name) for path in made)
+    assert len({path.name.casefold() for path in made if path.parent == made[-1].parent}) == len(
+        [path for path in made if path.parent == made[-1].parent]
+    )
 
 
 def test_a_policy_lets_only_the_own_script_run(made):
@@ -148,17 +165,16 @@ def test_a_report_without_institute_or_year_is_told(made):
 def test_blank_missing_and_zero_are_told_apart_and_numbers_sort_as_numbers():
     given = {"report_id": "a", "scope": "整体", "item": "x", "item_printed": "x", "origin": "table"}
     rows = [{**given, "amount_wan": amount, "printed": printed} for amount, printed in ((0.0, "0"), (None, ""), (1234.5, None))]
-    html = site_tables.table_html("funds", sample_tables.frame("funds", rows), "en")
+    html = table_html(sample_tables.frame("funds", rows), "en")
     assert 'class="number" data-value="0.0">0</td>' in html and 'data-value="1234.5">1,234.5</td>' in html
     assert html.count('<td class="blank">blank in the source</td>') == 1
     assert "nan" not in html and "NA<" not in html
 
 
-def test_a_very_long_table_says_that_it_is_cut(monkeypatch):
-    monkeypatch.setattr(site_tables, "MOST_ROWS", 3)
+def test_a_very_long_table_says_that_it_is_cut():
     frame = sample_tables.tables(2)["funds"]
     for language, said in (("zh", f"前 3 行，共 {len(frame)} 行"), ("en", f"first 3 of {len(frame)} rows")):
-        html = site_tables.table_html("funds", frame, language, left_out=True)
+        html = site_tables.table_html(Exported("funds", frame.head(3), len(frame), left_out=True), Edition(language))
         assert said in html and html.count("<tr>") == 4 + len(frame.columns) + 1
         assert "jixiao.xlsx" in html and 'href="data/jixiao.xlsx"' not in html
 
@@ -174,7 +190,7 @@ def long_table(count: int) -> pd.DataFrame:
 
 def test_the_rows_of_a_long_table_stand_in_its_page_as_data_that_nothing_in_them_ends():
     frame = long_table(site_tables.STANDING + 50)
-    page = site_tables.table_html("funds", frame, "zh")
+    page = table_html(frame, "zh")
     (text,) = re.findall(r'<script type="application/json" id="rows-data">(.*?)</script>', page, re.DOTALL)
     assert "<" not in text
     data = json.loads(text)
@@ -183,7 +199,7 @@ def test_the_rows_of_a_long_table_stand_in_its_page_as_data_that_nothing_in_them
         found = [held["values"][at] if at >= 0 else None for at in held["at"]]
         assert found == [None if words.missing(value) else value for value in frame[column].tolist()], column
     assert page.count("<tr>") == 2 + site_tables.STANDING + len(frame.columns), "the first of them for browsers without scripts"
-    assert "rows-data" not in site_tables.table_html("funds", frame.head(site_tables.STANDING), "zh")
+    assert "rows-data" not in table_html(frame.head(site_tables.STANDING), "zh")
 
 
 def test_pages_of_institutes_that_are_gone_are_removed_and_nothing_else(processed, tmp_path):
@@ -207,17 +223,20 @@ def test_the_list_of_an_earlier_run_leads_to_no_file_outside_the_site(tmp_path):
     out, outside = tmp_path / "site", tmp_path / "mine.txt"
     out.mkdir()
     outside.write_text("kept", encoding="utf-8")
-    sites._clear(out, ["../mine.txt", str(outside), "never.html"], set())
-    assert outside.exists() and sites._listed(out) == []
-    (out / sites.LIST).write_text("{", encoding="utf-8")
+    (out / LIST).write_text(json.dumps({"files": ["../mine.txt", str(outside), "never.html"]}), encoding="utf-8")
+    place = SiteFolder(out, ["zh"])
+    place.begin()
+    place.commit([])
+    assert outside.exists() and json.loads((out / LIST).read_text(encoding="utf-8"))["files"] == []
+    (out / LIST).write_text("{", encoding="utf-8")
     with pytest.raises(ValueError, match=r"\.site\.json cannot be read .* delete it"):
-        sites._listed(out)
+        SiteFolder(out, ["zh"])
 
 
 def test_findings_beyond_the_gravest_are_left_to_the_table_of_all(monkeypatch):
     monkeypatch.setattr(site_pages, "MOST_FINDINGS", 2)
     tables = sample_tables.audited(sample_tables.tables(4))
-    page = site_pages.findings_html(tables, {}, "zh")
+    page = site_pages.findings_html(tables, {}, Edition("zh"))
     assert f"前 2 行，共 {len(tables['findings'])} 行" in page and 'href="data-findings.html"' in page
     assert page.count("<tr class=") == 2
 
@@ -229,7 +248,7 @@ def test_every_word_of_the_site_is_there_in_both_languages():
 
 
 def test_a_page_that_cannot_be_made_is_named_and_stops_nothing_else(processed, tmp_path, monkeypatch):
-    def brief(out, language, **options):
+    def brief(out, **options):
         page = out / "index.html"
         raise briefing.BriefingError([page], [("某页 <b>", "ValueError: odd")])
 
@@ -240,11 +259,156 @@ def test_a_page_that_cannot_be_made_is_named_and_stops_nothing_else(processed, t
     home = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "某页 &lt;b&gt;" in home and "ValueError: odd" in home
     assert not [link for link in Reader(tmp_path / "index.html").links if link.startswith(("year-", "institute-", "evidence-"))]
+    stands = Reader(tmp_path / "year-2024.html")  # figures of other pages lead there
+    assert "未能生成的页面" in stands.text and "index.html" in stands.links
 
 
 def test_the_command_says_what_is_wrong(tmp_path, capsys):
     assert cli.main(["site", "--processed", str(tmp_path), "--out", str(tmp_path / "site")]) == cli.WRONG_USE
     assert "there is no reports.csv" in capsys.readouterr().err
+
+
+def test_every_page_leads_to_the_pages_of_the_site_and_to_itself_in_the_other_language(made):
+    out = made[-1].parent
+    for path in made:
+        if path.suffix != ".html" or path.parent != out:
+            continue
+        english = path.stem.endswith("-en")
+        links = [unquote(link) for link in Reader(path).links]
+        home = "index-en.html" if english else "index.html"
+        assert {home, home.replace("index", "findings"), home.replace("index", "data")} <= set(links), path
+        other = path.name.replace("-en.html", ".html") if english else f"{path.stem}-en.html"
+        assert other in links, path
+        assert f'<html lang="{"en" if english else "zh-CN"}">' in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("languages", [("en",), ("zh",)])
+def test_a_language_that_the_site_has_is_never_lost_unasked(tmp_path, languages):
+    (lost,) = {"zh", "en"} - set(languages)
+    place = SiteFolder(tmp_path, ["zh", "en"])
+    page = place.begin() / "a.html"
+    page.write_text("a", encoding="utf-8")
+    place.commit([page])
+    with pytest.raises(ValueError, match=rf"holds the site in {lost}, too: name all of its languages \({languages[0]} {lost}\)"):
+        SiteFolder(tmp_path, languages)
+    SiteFolder(tmp_path, ["en", "zh"])
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """The files that a reader of the site sees."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file() and ".new" not in path.parts
+    }
+
+
+@pytest.fixture
+def few_briefings(monkeypatch):
+    """Briefings that are made at once, with a text that can be told; the list of what was made."""
+    made = []
+
+    def brief(out, **options):
+        page = out / "year-2024.html"
+        if not page.is_file():
+            pages.write(page, f"<title>{few.text}</title>")
+            made.append(page.name)
+        return [page, out / "index.html"]
+
+    class few:
+        text = "one"
+
+    few.made = made
+    monkeypatch.setattr(sites, "brief", brief)
+    monkeypatch.setattr(sites._Site, "_notebooks", lambda *given: [])
+    return few
+
+
+@pytest.mark.parametrize("where", ["findings_html", "home_html"])
+def test_a_run_that_ends_early_leaves_the_old_site_and_the_next_one_goes_on(few_briefings, processed, tmp_path, monkeypatch, where):
+    out, fresh = tmp_path / "site", tmp_path / "fresh"
+    sites.site(out=out, processed=processed, progress=False)
+    before = contents(out)
+    newer = {table: frame[~frame["report_id"].eq("lost")] for table, frame in store.load(processed).items()}
+    sample_tables.write_frames(tmp_path / "processed", newer)
+    with monkeypatch.context() as patched:
+        patched.setattr(site_pages, where, lambda *given: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            sites.site(out=out, processed=tmp_path / "processed", progress=False)
+    assert contents(out) == before
+    sites.site(out=out, processed=tmp_path / "processed", progress=False)
+    assert few_briefings.made == ["year-2024.html"], "what was there is not made again"
+    sites.site(out=fresh, processed=tmp_path / "processed", progress=False)
+    assert contents(out) == contents(fresh) != before
+    assert not (out / ".new").exists()
+
+
+def test_a_run_killed_while_pages_take_their_places_leaves_none_that_the_next_does_not_know(
+    few_briefings, processed, tmp_path, monkeypatch
+):
+    out = tmp_path / "site"
+    sites.site(out=out, processed=processed, progress=False)
+    place = SiteFolder(out, ["zh"])
+    strange, page = place.begin() / "strange.html", place.work / "index.html"
+    strange.write_text("x", encoding="utf-8")
+    pages.write(page, "y")
+
+    def killed(new, old, real=os.replace):
+        if Path(old).name == "index.html":
+            raise KeyboardInterrupt
+        real(new, old)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("jixiao.site_folder.os.replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            place.commit([strange, page])
+    assert (out / "strange.html").is_file()
+    sites.site(out=out, processed=processed, progress=False)
+    sites.site(out=tmp_path / "fresh", processed=processed, progress=False)
+    assert contents(out) == contents(tmp_path / "fresh")
+
+
+def test_pages_that_come_out_as_they_were_are_left_untouched(few_briefings, processed, tmp_path):
+    sites.site(out=tmp_path, processed=processed, progress=False)
+    before = {name: (tmp_path / name).stat().st_mtime_ns for name in contents(tmp_path) if name != LIST}
+    sites.site(out=tmp_path, processed=processed, progress=False)
+    assert {name: (tmp_path / name).stat().st_mtime_ns for name in contents(tmp_path) if name != LIST} == before
+
+
+def test_a_table_too_long_for_one_file_is_there_by_year(tmp_path, monkeypatch):
+    monkeypatch.setattr(store, "MOST_ROWS", 20)
+    monkeypatch.setattr(workbook, "MOST_ROWS", 10)
+    monkeypatch.setattr(site_tables, "MOST_ROWS", 5)
+    tables = sample_tables.tables(4)
+    exported = {each.table: each for each in site_tables.export(tables.items(), tmp_path / "data")}
+    long = exported["funds"] if len(tables["funds"]) > 20 else exported["indicators"]
+    frame = tables[long.table]
+    assert len(long.head) == 5 and long.rows == len(frame) > 20 and long.left_out
+    assert [year for year, _ in long.parts] == ["2023", "2024"]
+    assert sum(len(pd.read_parquet(tmp_path / "data" / file)) for _, file in long.parts) == len(frame)
+    assert not (tmp_path / "data" / f"{long.table}.csv").exists()
+    for text in (site_tables.table_html(long, Edition("en")), site_pages.data_html(exported.values(), Edition("en"))):
+        (tmp_path / "page.html").write_text(text, encoding="utf-8")
+        links = [unquote(link) for link in Reader(tmp_path / "page.html").links if link.startswith("data/")]
+        assert links and all((tmp_path / link).is_file() for link in links), "no link to a file that is not made"
+        assert "Parquet by year" in text
+
+
+HOSTILE = ["../../etc/passwd", "=cmd|' /C calc'!A0", "长" * 300, "𠀀" * 300, "\u202e乙所\u200f", "😀😀", "%2e%2e%2f", "尾点. . ", "Abc所",
+           "aBC所", "NUL.txt", "CON", "甲", "甲-en", "甲-EN", "甲-2024", "甲-2024-en", "é所",
+           "e\u0301所", "#top?x=1", "'\"<b>"]  # fmt: skip
+
+
+def test_no_two_pages_share_a_file_whatever_institutes_and_reports_are_called(tmp_path):
+    tables = sample_tables.tables(len(HOSTILE), (2023, 2024), seed=8)
+    called = dict(zip(sample_tables.names(len(HOSTILE)), HOSTILE, strict=True))
+    reports = tables["reports"].assign(institute=tables["reports"]["institute"].map(called).astype("str"))
+    reports = reports.assign(report_id=[f"{HOSTILE[at % len(HOSTILE)]}{'' if at < len(HOSTILE) else at}" for at in range(len(reports))])
+    sample_tables.write_frames(tmp_path, tables | {"reports": frames.conform("reports", reports)})
+    names = [run.page.file for each in ("zh", "en") for run in briefing.catalogue(sites.find_notebooks(), tmp_path, each)]
+    names += [f"{name}.html" for each in ("zh", "en") for name in page_names(reports, each).values()]
+    names += [edition.file(f"data-{table}") for edition in (Edition("zh"), Edition("en", ("zh", "en"))) for table in TABLES]
+    assert len({unicodedata.normalize("NFC", name).casefold() for name in names}) == len(names)
+    for name in names:
+        assert re.fullmatch(r"[\w-]+\.html", name) and len(f".{name}.partial".encode()) < 255, name
 
 
 # in a browser
@@ -279,6 +443,74 @@ def test_each_kind_of_page_loads_alone_and_is_not_blank(made, chromium, width):
         assert chromium.evaluate("document.documentElement.scrollWidth") <= width, f"{kind}: the page itself scrolls sideways"
         picture = np.asarray(Image.open(io.BytesIO(chromium.screenshot())).convert("L"))
         assert 0.005 < (picture < 128).mean() < 0.5, kind
+    chromium.size(1280, 900)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_each_kind_of_page_is_fit_for_screen_readers_and_has_enough_contrast(made, chromium, language):
+    chromium.size(1280, 900)
+    for kind, path in kinds([path for path in made if path.stem.endswith("-en") == (language == "en")]).items():
+        chromium.open(path)
+        assert accessible.lacks(chromium) == [], kind
+
+
+def test_the_first_key_on_every_page_leads_past_the_menu(made, chromium):
+    for kind, path in kinds(made).items():
+        chromium.open(path)
+        chromium.press("Tab")
+        assert chromium.evaluate("document.activeElement.className") == "skip", kind
+        assert chromium.evaluate("document.activeElement.getBoundingClientRect().left") >= 0, f"{kind}: it is to be seen"
+        assert chromium.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid", kind
+        chromium.press("Enter", "\r")
+        chromium.press("Tab")
+        assert chromium.evaluate("!document.activeElement.closest('nav')"), kind
+
+
+def test_evidence_on_paper_is_not_cut_off(root, chromium, tmp_path):
+    (page,) = write_pages(store.load(root / "data/processed"), ["changji-2020"], root / "data/raw", tmp_path)
+    chromium.size(673, 900)  # what the margins leave of A4
+    chromium.open(page)
+    chromium.media("print")
+    wide = "[...document.querySelectorAll('.rows')].map(each => [each.scrollWidth, each.clientWidth, getComputedStyle(each).overflowX])"
+    found = chromium.evaluate(wide)
+    chromium.media("")
+    chromium.size(1280, 900)
+    assert len(found) > 10 and all(inner <= outer and how == "visible" for inner, outer, how in found)
+
+
+@pytest.fixture(scope="module")
+def home_of_400(tmp_path_factory) -> Path:
+    """The home page of 400 institutes with five years each."""
+    known = [
+        site_pages.Institute(name, f"institute-{at}", "湖南省", f"第{at % 14}市", "市场监督管理局", 3, years={2020, 2024},
+                             briefings=[site_pages.Link(str(year), "a.html") for year in range(2020, 2025)]
+                             + [site_pages.Link("历年", "b.html", (("DOCX", "b.docx"), ("PDF", "b.pdf")))],
+                             evidence=[site_pages.Link(f"{name}-{year}", "c.html") for year in range(2020, 2025)])
+        for at, name in enumerate(sample_tables.names(400))
+    ]  # fmt: skip
+    of_year = [
+        site_pages.Year(str(year), site_pages.Link("年度", "y.html"), [each.briefings[0] for each in known]) for year in (2020, 2024)
+    ]
+    page = tmp_path_factory.mktemp("many") / "index.html"
+    page.write_text(site_pages.home_html(sample_tables.tables(4), known, of_year, [], [], Edition("zh")), encoding="utf-8")
+    return page
+
+
+def test_the_home_page_of_400_institutes_is_a_short_index_on_paper_with_its_headings_on_each_page(home_of_400, chromium):
+    chromium.open(home_of_400)
+    with pypdfium2.PdfDocument(chromium.pdf()) as printed:
+        texts = [page.get_textpage().get_text_range() for page in printed]
+    assert len(texts) <= 12
+    assert all("单位" in text.splitlines()[0] for text in texts[1:-1]), "headings are repeated"
+    assert "DOCX" not in "".join(texts) and all(name in "".join(texts) for name in sample_tables.names(40))
+
+
+def test_the_home_page_of_400_institutes_fits_a_phone(home_of_400, chromium):
+    chromium.size(390, 844)
+    chromium.open(home_of_400)
+    assert chromium.evaluate("document.documentElement.scrollWidth") == 390
+    type_into(chromium, "all-institutes", sample_tables.names(400)[399])
+    assert chromium.evaluate(SHOWN % ("all-institutes", 0)) == [sample_tables.names(400)[399]]
     chromium.size(1280, 900)
 
 
@@ -337,7 +569,7 @@ def go(chromium, where: str) -> None:
 def test_a_long_table_is_searched_and_sorted_whole_and_shown_in_parts(chromium, tmp_path):
     frame = long_table(2 * site_tables.STANDING + 50)
     page = tmp_path / "data-funds.html"
-    page.write_text(site_tables.table_html("funds", frame, "zh"), encoding="utf-8")
+    page.write_text(table_html(frame, "zh"), encoding="utf-8")
     without = re.sub("<script.*?</script>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
     (tmp_path / "plain.html").write_text(without, encoding="utf-8")
     chromium.open(tmp_path / "plain.html")

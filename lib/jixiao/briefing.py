@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from .evidence import raw_beside
 from .evidence_pages import BesideBriefings, OfReport
 from .forking import warm_up
 from .making import FORMATS, Maker
-from .pages import free_name, index_html, pages_in, safe, write
+from .pages import Menu, free_name, index_html, pages_in, safe, write
 from .running import find_notebooks
 from .words import LANGUAGES
 
@@ -51,6 +51,7 @@ def brief(
     rules: str | Path | None = None,
     formats: Sequence[str] = FORMATS,
     every: bool = False,
+    menus: Mapping[str, Menu] | None = None,
 ) -> list[Path]:
     """Write briefings into `out` and give the files, the index last, before it the evidence of what the audit found.
 
@@ -61,7 +62,7 @@ def brief(
     in `out/notebooks`.
     `language` is one or several, `notebooks` the folder of the notebooks (None: see `find_notebooks`), `jobs` how many run at a time,
     `raw` the folder of the reports, which the evidence shows (None: `raw` beside the tables), `rules` the rule set of the comparable
-    scores or a file of one (None: the notebook's own).
+    scores or a file of one (None: the notebook's own), `menus` what the pages of a language lead to (None: to the index).
     Raises ValueError for a year, an institute, a language, a format or a rule set that there is not, listing what there is, and
     BriefingError after all others are written where a page could not be made.
     """
@@ -76,14 +77,15 @@ def brief(
     folder, processed, out = find_notebooks(notebooks), Path(processed).resolve(), Path(out)
     raw = Path(raw or raw_beside(processed)).resolve()
     tables = open_tables(processed)
-    maker = Maker(out, processed, tables, raw, formats)
+    menus = menus or {}
+    maker = Maker(out, processed, tables, raw, formats, menus)
     work: list[tuple[Any, Any, str]] = []  # what to call, with what, and its title
     current: set[tuple[str, str]] = set()
     proofs: list[tuple[BesideBriefings, list[OfReport]]] = []
     for each in languages:
         everything = catalogue(folder, processed, each, raw, rules)
         runs = everything if every else plan(everything, year, institute)
-        proof = BesideBriefings(tables, raw, out, each)
+        proof = BesideBriefings(tables, raw, out, each, menus.get(each))
         proofs.append((proof, _proving(runs, proof)))
         work += [(maker.make, (run, proof.files), run.page.title) for run in runs]
         current |= {(page.kind, page.order) for page in (item.page for item in [*everything, *proof.all])}

@@ -75,7 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     brief.set_defaults(run=_brief)
 
     site = commands.add_parser("site", help="write a site to browse: all briefings, notebooks, findings and data, for any browser, offline")
-    site.add_argument("--language", choices=("zh", "en"), default="zh", help="language of the site (zh)")
+    site.add_argument(
+        "--language", nargs="+", choices=("zh", "en"), default=["zh", "en"], help="its languages, that of index.html first (zh en)"
+    )
     site.add_argument("--out", default="site", type=Path, metavar="DIR", help="folder of the site (site)")
     site.add_argument("--processed", default="data/processed", type=Path, metavar="DIR", help=TABLES)
     site.add_argument("--raw", type=Path, metavar="RAW", help="folder of the reports, for the evidence (raw, beside the tables)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -151,7 +151,7 @@ def _item(row: dict[str, Any], sources: Sources, language: str) -> Item:
         level=code(row["severity"], language),
         name=code(row["check"], language, "check"),
         question=question,
-        scope=" · ".join(code(text, language, "scope") for text in (row["scope"], row.get("label")) if not missing(text) and text),
+        scope=about(row, language),
         message=row["told"],
         expected=written(row["expected"], how, language),
         found=written(row["found"], how, language),
@@ -160,6 +160,12 @@ def _item(row: dict[str, Any], sources: Sources, language: str) -> Item:
         spots=spots,
         more=[where(place, language) for place in places[MOST_SPOTS:]],
     )
+
+
+def about(row: Mapping[str, Any], language: str) -> str:
+    """What a finding is about, in words: its scope, and the label or the code beside it."""
+    texts = [text for text in (row["scope"], row.get("label")) if not missing(text) and text]
+    return " · ".join(code(code(text, language, "scope"), language) for text in texts)
 
 
 def places_of(text: str) -> list[Place]:

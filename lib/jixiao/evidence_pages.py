@@ -18,7 +18,7 @@ from . import findings as found
 from .audit.messages import reason
 from .choices import choose
 from .evidence import Evidence, Sources, evidence_words, places_of
-from .pages import Page, free_name, library_digest, made_from, render, safe, write
+from .pages import Menu, Page, free_name, index_menu, library_digest, made_from, render, safe, write
 from .words import code, missing, say
 
 KIND = "evidence"
@@ -39,11 +39,12 @@ def page_names(reports: pd.DataFrame, language: str) -> dict[str, str]:
 
 
 def write_pages(
-    tables: Mapping[str, pd.DataFrame], report_ids: Iterable[str], raw: str | Path, out: Path, language: str = "zh", index: str = ""
-) -> list[Path]:
+    tables: Mapping[str, pd.DataFrame], report_ids: Iterable[str], raw: str | Path, out: Path, language: str = "zh",
+    menu: Menu | None = None,
+) -> list[Path]:  # fmt: skip
     """Write the pages of these reports into `out` and give the files; one that would come out the same is left as it is.
 
-    `raw` is the folder of the reports, `index` the page that each links back to (blank: none).
+    `raw` is the folder of the reports, `menu` what each page leads back to.
     """
     names, rows = page_names(tables["reports"], language), found.ordered(tables["findings"])
     reports = tables["reports"].set_index("report_id", drop=False)
@@ -54,9 +55,10 @@ def write_pages(
         evidence = Evidence(own, tables["reports"], raw, language)
         page = _page(names[report_id], report, language)
         path = out / page.file
-        digest = _digest(own, checks, report, evidence.sources, language, index)
+        more = menu.of(page) if menu else {}
+        digest = _digest(own, checks, report, evidence.sources, language, more)
         if made_from(path) != digest:
-            write(path, _html(page, evidence, checks, report, digest, index))
+            write(path, _html(page, evidence, checks, report, digest, more))
         paths.append(path)
     return paths
 
@@ -66,7 +68,7 @@ def _page(stem: str, report: Mapping[str, Any], language: str) -> Page:
     return Page(stem, title, KIND, report["report_id"], language)
 
 
-def _html(page: Page, evidence: Evidence, checks: pd.DataFrame, report: pd.Series, digest: str, index: str) -> str:
+def _html(page: Page, evidence: Evidence, checks: pd.DataFrame, report: pd.Series, digest: str, menu: Mapping[str, Any]) -> str:
     language = page.language
     lines = [
         {
@@ -85,15 +87,15 @@ def _html(page: Page, evidence: Evidence, checks: pd.DataFrame, report: pd.Serie
                   checks=int(counts.get("pass", 0) + counts.get("fail", 0)), left=int(counts.get("not_checked", 0)))  # fmt: skip
     about = {"file": report["source_file"], "kind": code(report["kind"], language), "title": report["title"]}
     return render(
-        "evidence.html.j2", language, page=page, items=evidence.items, checks=lines, summary=summary, index=index, digest=digest,
-        about=[text for text in about.values() if not missing(text) and text], words=evidence_words(language),
+        "evidence.html.j2", language, page=page, items=evidence.items, checks=lines, summary=summary, digest=digest,
+        about=[text for text in about.values() if not missing(text) and text], words=evidence_words(language), **menu,
     )  # fmt: skip
 
 
-def _digest(own: pd.DataFrame, checks: pd.DataFrame, report: pd.Series, sources: Sources, language: str, index: str) -> str:
+def _digest(own: pd.DataFrame, checks: pd.DataFrame, report: pd.Series, sources: Sources, language: str, menu: Mapping[str, Any]) -> str:
     """What a page is made from: the library, the rows, and each source as it is now."""
     files = dict.fromkeys(place.file for row in own["places"] for place in places_of(row))
-    parts = [library_digest(), language, index, own.to_json(), checks.to_json(), report.to_json(), *map(sources.digest, files)]
+    parts = [library_digest(), language, repr(menu), own.to_json(), checks.to_json(), report.to_json(), *map(sources.digest, files)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
 
 
@@ -110,8 +112,9 @@ class OfReport:
 class BesideBriefings:
     """The pages of the reports with findings, for the folder `out` of briefings, which lead to them."""
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame], raw: str | Path, out: Path, language: str) -> None:
+    def __init__(self, tables: Mapping[str, pd.DataFrame], raw: str | Path, out: Path, language: str, menu: Menu | None = None) -> None:
         self._tables, self._raw, self._out, self._language = tables, raw, out, language
+        self._menu = menu or index_menu(language)
         names = page_names(tables["reports"], language)
         reports = tables["reports"][tables["reports"]["report_id"].isin(tables["findings"]["report_id"])]
         self.all = [
@@ -137,5 +140,5 @@ class BesideBriefings:
     def write(self, each: OfReport) -> Path:
         """Write one of them and give the file; to be called from any thread."""
         with _ONE:
-            (path,) = write_pages(self._tables, [each.report_id], self._raw, self._out, self._language, "index.html")
+            (path,) = write_pages(self._tables, [each.report_id], self._raw, self._out, self._language, self._menu)
         return path

@@ -14,7 +14,7 @@ import pandas as pd
 from .cache import digest
 from .catalogue import Run
 from .ipynb import nbformat
-from .pages import library_digest, page_html, paper_html, write
+from .pages import Menu, library_digest, page_html, paper_html, write
 from .provenance import made_from
 from .running import AUDIT, run
 
@@ -28,8 +28,11 @@ _KEPT = "jixiao"  # in the metadata of a kept notebook
 class Maker:
     """Makes briefings of the tables in `processed`, whose reports are in `raw`, into `out`."""
 
-    def __init__(self, out: Path, processed: Path, tables: Mapping[str, pd.DataFrame], raw: Path, formats: Sequence[str]) -> None:
-        self.out, self.tables, self.raw = out, tables, raw
+    def __init__(
+        self, out: Path, processed: Path, tables: Mapping[str, pd.DataFrame], raw: Path, formats: Sequence[str],
+        menus: Mapping[str, Menu] | None = None,
+    ) -> None:  # fmt: skip
+        self.out, self.tables, self.raw, self._menus = out, tables, raw, menus or {}
         self.formats = [name for name in FORMATS if name == "html" or name in formats]
         files = [*sorted(processed.glob("*.csv")), *sorted((processed.parent / "rules").glob("*.toml"))]
         self._inputs = library_digest() + "".join(digest(path) for path in files)
@@ -64,7 +67,7 @@ class Maker:
 
     def _contents(self, task: Run, notebook: NotebookNode, evidence: Mapping[str, str], formats: Sequence[str]) -> Any:
         if task.page.kind == "comparison":
-            yield "html", page_html(notebook, task.page, task.parameters, evidence)
+            yield "html", page_html(notebook, task.page, task.parameters, evidence, self._menus.get(task.page.language))
             return
         from . import papers
 
@@ -72,15 +75,17 @@ class Maker:
         paper = papers.gather(notebook, task.page.title, task.page.language, evidence, made)
         for name in formats:
             if name == "html":
-                yield name, paper_html(paper, task.page, task.parameters)
+                yield name, paper_html(paper, task.page, task.parameters, self._menus.get(task.page.language))
             else:
                 yield name, papers.write_docx(paper) if name == "docx" else papers.write_pdf(paper)
 
     def _digest(self, task: Run) -> str:
         """Of what a briefing is made from: this library, the tables, the notebook and its parameters."""
         sources = self._sources if task.notebook.stem == AUDIT else {}  # it shows spots of them
+        menu = self._menus.get(task.page.language)
+        more = [menu.of(task.page)] if menu else []
         told = json.dumps(
-            [self._inputs, sources, task.notebook.read_text(encoding="utf-8"), task.parameters, task.page.title], sort_keys=True
+            [self._inputs, sources, task.notebook.read_text(encoding="utf-8"), task.parameters, task.page.title, *more], sort_keys=True
         )
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 

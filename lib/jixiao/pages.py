@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from .words import texts
+from .words import LANGUAGES, texts
 
 if TYPE_CHECKING:
     import jinja2
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 KINDS = ("comparison", "year", "institute", "history", "evidence")
 PAPERS = ("docx", "pdf")  # beside a page
+ENDS = tuple(f"-{language}" for language in LANGUAGES if language != "zh")  # of the names of pages in other languages
 LONGEST_NAME = 60  # characters of an institute's name in a file name: three bytes each, where 255 are allowed
 _META = re.compile(r'<meta name="jixiao-(kind|order|language)" content="([^"]*)">')
 _TOUCHED = re.compile(r'<mark class="touched" data-evidence="([^"]*)" data-finding="(\d+)" title="([^"]*)">(.*?)</mark>', re.DOTALL)
@@ -56,23 +57,46 @@ class Page:
         return self.title if self.kind == "comparison" else self.order
 
 
-def page_html(notebook: NotebookNode, page: Page, parameters: dict[str, Any], evidence: Mapping[str, str] | None = None) -> str:
+@dataclass(frozen=True)
+class Menu:
+    """What stands at the head of every page of a site: its own pages, as file and name, and of a page (its stem) the others that are
+    the same in another language, as language and file."""
+
+    links: tuple[tuple[str, str], ...]
+    others: Mapping[str, tuple[tuple[str, str], ...]]
+
+    def of(self, page: Page) -> dict[str, Any]:
+        """What the template of a page needs of it."""
+        return {"menu": self.links, "others": self.others.get(page.stem, ())}
+
+
+def index_menu(language: str) -> Menu:
+    """That of a folder of briefings: its index."""
+    return Menu((("index.html", texts()["page"]["index"][language]),), {})
+
+
+def page_html(
+    notebook: NotebookNode, page: Page, parameters: dict[str, Any], evidence: Mapping[str, str] | None = None, menu: Menu | None = None
+) -> str:
     """The page of an executed notebook. Code is hidden; what stands in the notebook's outputs stays as it is escaped there.
 
-    `evidence` gives the page of evidence of a report, to which the figures lead that its findings touch.
+    `evidence` gives the page of evidence of a report, to which the figures lead that its findings touch; without a `menu`, the page
+    leads to the index beside it.
     """
-    notebook = _with_alternatives(_without_next(notebook), page.title)
+    notebook = with_alternatives(_without_next(notebook), page.title)
     body, _ = _exporter().from_notebook_node(notebook)
     body, marks = _TOUCHED.subn(lambda mark: _linked(mark, evidence or {}), body)
     shown = ", ".join(f"{name}={value}" for name, value in parameters.items() if name not in ("processed", "raw", "language"))
-    return render("page.html.j2", page.language, page=page, body=body, parameters=shown, marks=marks)
+    more = (menu or index_menu(page.language)).of(page)
+    return render("page.html.j2", page.language, page=page, body=body, parameters=shown, marks=marks, **more)
 
 
-def paper_html(paper: Paper, page: Page, parameters: dict[str, Any]) -> str:
+def paper_html(paper: Paper, page: Page, parameters: dict[str, Any], menu: Menu | None = None) -> str:
     """The page of a paper: the same content as its DOCX and PDF, which it links to."""
     body = _template("_paper.html.j2").render(blocks=[(type(block).__name__, block) for block in paper.blocks])
     shown = ", ".join(f"{name}={value}" for name, value in parameters.items() if name not in ("processed", "raw", "language"))
-    return render("page.html.j2", page.language, page=page, body=body, parameters=shown, marks=paper.marked)
+    more = (menu or index_menu(page.language)).of(page)
+    return render("page.html.j2", page.language, page=page, body=body, parameters=shown, marks=paper.marked, **more)
 
 
 def _linked(mark: re.Match[str], evidence: Mapping[str, str]) -> str:
@@ -109,13 +133,16 @@ def index_html(pages: Iterable[Page], failed: Sequence[tuple[str, str]], languag
 def safe(name: str) -> str:
     """`name` for a file name on every system: letters, digits and - only, not too long."""
     plain = re.sub(r"[^\w-]+", "_", unicodedata.normalize("NFKC", name)).strip("_")
-    return plain[:LONGEST_NAME] or "_"
+    return plain[:LONGEST_NAME].encode()[: 3 * LONGEST_NAME].decode(errors="ignore") or "_"
 
 
 def free_name(stem: str, end: str, taken: set[str]) -> str:
-    """`stem` + `end`, with a number where another page has it (compared as a file system that ignores case does)."""
+    """`stem` + `end`, with a number where another page has it (compared as a file system that ignores case does).
+
+    One without an `end` never gets the end of another language: its page would be that of the stem before it.
+    """
     candidate, number = stem + end, 1
-    while candidate.casefold() in taken:
+    while candidate.casefold() in taken or (not end and candidate.casefold().endswith(ENDS)):
         number += 1
         candidate = f"{stem}-{number}{end}"
     taken.add(candidate.casefold())
@@ -171,7 +198,7 @@ def _without_next(notebook: NotebookNode) -> NotebookNode:
     return type(notebook)({**notebook, "cells": [cell for cell in notebook.cells if "next" not in cell.metadata.get("tags", [])]})
 
 
-def _with_alternatives(notebook: NotebookNode, title: str) -> NotebookNode:
+def with_alternatives(notebook: NotebookNode, title: str) -> NotebookNode:
     """Each picture with a text for those who cannot see it: the nearest sentence, which says what is to be seen, or else `title`."""
     notebook = deepcopy(notebook)
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output]
@@ -214,4 +241,5 @@ def _shared(language: str) -> dict[str, Any]:
         version = metadata.version("jixiao")
     except metadata.PackageNotFoundError:  # used from a checkout that is not installed
         version = ""
-    return {"css": css, "version": version, "words": {key: text[language] for key, text in texts()["page"].items()}}
+    words, frame = ({key: text[language] for key, text in texts()[section].items()} for section in ("page", "site"))
+    return {"css": css, "version": version, "words": words, "frame": frame}

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -18,16 +17,48 @@ import pandas as pd
 
 from .audit.messages import told
 from .dictionary import row_of
+from .evidence import about
 from .findings import SEVERITIES, ordered
-from .pages import Page, render
+from .pages import Page, render, with_alternatives
 from .words import code, missing, texts, written
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 MOST_FINDINGS = 2_000  # on their page, the gravest: what a browser sorts at once
-FEW = 40  # institutes that are listed by year and region without being asked for
-HOME, FINDINGS, DATA = "index.html", "findings.html", "data.html"
+FEW = 40  # institutes that are listed by year and region without being asked for, and on paper
+HOME, FINDINGS, DATA = "index", "findings", "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The site in one `language`, of all its `languages`: how its own pages are called. The home page of the first is `index.html`."""
+
+    language: str = "zh"
+    languages: tuple[str, ...] = ()
+
+    def stem(self, name: str) -> str:
+        """The name of one of its own pages without the ending; those of other languages end as briefings do."""
+        plain = self.language == (self.languages or (self.language,))[0] if name == HOME else self.language == "zh"
+        return name if plain else f"{name}-{self.language}"
+
+    def file(self, name: str) -> str:
+        return f"{self.stem(name)}.html"
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {key: text[self.language] for key, text in texts()["site"].items()}
+
+    @property
+    def others(self) -> list[Edition]:
+        """The site in its other languages."""
+        return [Edition(each, self.languages) for each in self.languages if each != self.language]
+
+    def links(self, up: str = "") -> tuple[tuple[str, str], ...]:
+        """The pages that every page leads to, seen from a folder from which the site's is `up`."""
+        words, home = self.words, up + self.file(HOME)
+        own = [(up + self.file(name), words[name]) for name in (FINDINGS, DATA)]
+        return (home, words["home"]), *own, (f"{home}#comparisons", words["notebooks"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +104,16 @@ class Year:
     institutes: list[Link] = field(default_factory=list)
 
 
-@cache
-def site_words(language: str) -> dict[str, str]:
-    return {key: text[language] for key, text in texts()["site"].items()}
-
-
-def page(template: str, language: str, kind: str, here: str, title: str, up: str = "", **values: Any) -> str:
-    words = site_words(language)
+def page(template: str, edition: Edition, kind: str, here: str, title: str, up: str = "", **values: Any) -> str:
+    """A page of the site; `here` is its name, without which it is in no other language."""
     style, script = (resources.files(__package__).joinpath(f"templates/site.{end}").read_text(encoding="utf-8") for end in ("css", "js"))
     # a notebook may bring scripts of its own; neither they nor anything else can load what is not in the page
     own = "script-src 'unsafe-inline' data: blob:; font-src data:" if kind == "code" else f"script-src '{_hash(script)}'"
-    menu = [
-        (up + HOME, words["home"]),
-        (up + FINDINGS, words["findings"]),
-        (up + DATA, words["data"]),
-        (f"{up}{HOME}#comparisons", words["notebooks"]),
-    ]
+    others = [(other.language, other.file(here)) for other in edition.others] if here else []
     return render(
-        template, language, **{"words": words, "kind": kind, "here": here, "title": title, "menu": menu, "site_css": style,
-                               "script": script, "policy": own, **values}
+        template, edition.language, **{"words": edition.words, "kind": kind, "here": edition.file(here), "title": title, "policy": own,
+                                       "menu": edition.links(up), "others": others, "site_css": style, "script": script, "to": edition.file,
+                                       **values}
     )  # fmt: skip
 
 
@@ -106,10 +128,10 @@ def home_html(
     years: Sequence[Year],
     comparisons: Sequence[Mapping[str, str]],
     failed: Sequence[tuple[str, str]],
-    language: str,
+    edition: Edition,
 ) -> str:
     """The index by institute, year and region, and the search."""
-    words, reports = site_words(language), tables["reports"]
+    words, reports = edition.words, tables["reports"]
     counts = {"institutes": len(institutes), "years": len(years), "reports": len(reports), "findings": len(tables["findings"])}
     unplaced = int((reports["institute"].isna() | reports["fiscal_year"].isna()).sum())
     regions: dict[str, dict[str, list[Institute]]] = {}
@@ -121,26 +143,25 @@ def home_html(
         (words["region"], 4, [(place, place) for place in places]),
     ]
     return page(
-        "site_home.html.j2", language, "home", HOME, words["title"], summary=words["summary"].format(**counts),
+        "site_home.html.j2", edition, "home", HOME, words["title"], summary=words["summary"].format(**counts),
         unplaced=words["unplaced"].format(count=unplaced) if unplaced else "", institutes=institutes, years=years,
         regions=[(province, list(cities.items())) for province, cities in regions.items()], comparisons=comparisons, failed=failed,
         few=len(institutes) <= FEW, choices=choices,
     )  # fmt: skip
 
 
-def findings_html(tables: Mapping[str, pd.DataFrame], files: Mapping[str, str], language: str) -> str:
+def findings_html(tables: Mapping[str, pd.DataFrame], files: Mapping[str, str], edition: Edition) -> str:
     """All findings, the gravest first, each leading to its evidence; `files` is the page of evidence of each report."""
-    words, rows = site_words(language), ordered(tables["findings"])
+    words, language, rows = edition.words, edition.language, ordered(tables["findings"])
     rows = rows.assign(told=told(rows, language))
     shown = [_finding(row, files, language) for row in rows.head(MOST_FINDINGS).to_dict("records")]
     levels = [(level, code(level, language)) for level in SEVERITIES if any(row["severity"] == level for row in shown)]
     years = [(str(year), str(year)) for year in sorted({row["year"] for row in shown if row["year"]})]
-    return page("site_findings.html.j2", language, "findings", FINDINGS, words["findings"], rows=shown,
+    return page("site_findings.html.j2", edition, "findings", FINDINGS, words["findings"], rows=shown,
                 cut=cut(len(rows), MOST_FINDINGS, words), choices=[(words["severity"], 0, levels), (words["year"], 2, years)])  # fmt: skip
 
 
 def _finding(row: Mapping[str, Any], files: Mapping[str, str], language: str) -> dict[str, Any]:
-    about = (code(text, language, "scope") for text in (row["scope"], row["label"]) if not missing(text) and text)
     values = {f"{name}_value": "" if missing(row[name]) else repr(float(row[name])) for name in ("expected", "found")}
     return {
         **{name: "" if missing(row[name]) else row[name] for name in ("institute", "report_id", "severity", "number", "accepted")},
@@ -149,7 +170,7 @@ def _finding(row: Mapping[str, Any], files: Mapping[str, str], language: str) ->
         "rank": SEVERITIES.index(row["severity"]),
         "level": code(row["severity"], language),
         "check": code(row["check"], language, "check"),
-        "about": " · ".join(about),
+        "about": about(row, language),
         "expected": written(row["expected"], "figure", language),
         "found": written(row["found"], "figure", language),
         "message": row["told"],
@@ -157,13 +178,24 @@ def _finding(row: Mapping[str, Any], files: Mapping[str, str], language: str) ->
     }
 
 
-def data_html(tables: Mapping[str, pd.DataFrame], left_out: Sequence[str], language: str) -> str:
-    """What tables there are, and where to get them; those `left_out` are too long for the workbook."""
-    listed = [
-        {"name": table, "row_of": row_of(table, language), "rows": len(frame), "left_out": table in left_out}
-        for table, frame in tables.items()
-    ]
-    return page("site_data.html.j2", language, "data", DATA, site_words(language)["data"], tables=listed)
+def data_html(exported: Iterable[Exported], edition: Edition) -> str:
+    """What tables there are, and where to get them."""
+    listed = [(each, row_of(each.table, edition.language)) for each in exported]
+    return page("site_data.html.j2", edition, "data", DATA, edition.words["data"], tables=listed)
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A table as it stands in the folder `data`: its first rows, how many there are, and where it is.
+
+    One that is `left_out` is too long for the workbook; one with `parts`, as year and file, is too long for one file, too.
+    """
+
+    table: str
+    head: pd.DataFrame
+    rows: int
+    left_out: bool = False
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 def cut(count: int, most: int, words: Mapping[str, str]) -> str:
@@ -171,16 +203,16 @@ def cut(count: int, most: int, words: Mapping[str, str]) -> str:
     return words["cut"].format(shown=f"{most:,}", all=f"{count:,}") if count > most else ""
 
 
-def notebook_html(notebook: NotebookNode, of: Page) -> str:
+def notebook_html(notebook: NotebookNode, of: Page, edition: Edition) -> str:
     """An executed notebook with its code, for a folder below the site's."""
-    notebook = deepcopy(notebook)
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if "image/png" in output.get("data", {}):
-                output.setdefault("metadata", {}).setdefault("image/png", {})["alt"] = of.title
-    body, _ = _exporter().from_notebook_node(notebook)
+    body, _ = _exporter().from_notebook_node(with_alternatives(notebook, of.title))
     style = _highlighting()
-    return page("site_notebook.html.j2", of.language, "code", "", of.title, up="../", body=f"<style>{style}</style>\n{body}")
+    return page("site_notebook.html.j2", edition, "code", "", of.title, up="../", body=f"<style>{style}</style>\n{body}")
+
+
+def failed_html(of: Page, reason: str, edition: Edition) -> str:
+    """What stands in the place of a page that could not be made, to which other pages lead."""
+    return page("site_failed.html.j2", edition, "failed", "", of.title, reason=reason)
 
 
 @cache

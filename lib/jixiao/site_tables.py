@@ -6,15 +6,18 @@ The rows of a short table stand in its page. Those of a long one stand in it as 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from . import store
 from .dictionary import Column, columns, row_of
-from .site_pages import cut, page, site_words
+from .site_pages import DATA, Edition, Exported, cut, page
+from .stored import BY_YEAR
 from .words import missing, number, width
 
 MOST_ROWS = 50_000  # of a table on its page: what a browser searches at once and a page of some MB holds
@@ -22,14 +25,38 @@ STANDING = 200  # rows that stand in a page, which is what it shows where no scr
 WIDEST = 14  # Chinese characters of a column before its texts are broken over lines
 
 
-def table_html(table: str, frame: pd.DataFrame, language: str, left_out: bool = False) -> str:
-    """One table to sort and search, with what its columns hold. `left_out`: it is too long for the workbook."""
-    words, shown, rows = site_words(language), columns(table), frame.head(MOST_ROWS)
+def export(tables: Iterable[tuple[str, pd.DataFrame]], folder: Path) -> list[Exported]:
+    """Write the tables into `folder` for other programs; of each the rows that its page shows are kept in memory."""
+    heads, counts = {}, {}
+
+    def passing() -> Iterator[tuple[str, pd.DataFrame]]:
+        for table, frame in tables:
+            heads[table], counts[table] = frame.head(MOST_ROWS).copy(), len(frame)
+            yield table, frame
+
+    left_out = store.write(passing(), folder)
+    return [Exported(table, heads[table], counts[table], table in left_out, _parts(folder, table)) for table in heads]
+
+
+def _parts(folder: Path, table: str) -> tuple[tuple[str, str], ...]:
+    """The files by year of a table that is no single file, with their years (blank: none)."""
+    if (folder / f"{table}.csv").is_file():
+        return ()
+    found = sorted((folder / BY_YEAR / table).rglob("*.parquet"))
+    years = [path.parent.name.partition("=")[2] for path in found]
+    return tuple((year if year.isdigit() else "", path.relative_to(folder).as_posix()) for year, path in zip(years, found, strict=True))
+
+
+def table_html(exported: Exported, edition: Edition) -> str:
+    """One table to sort and search, with what its columns hold."""
+    table, rows = exported.table, exported.head
+    words, language, shown = edition.words, edition.language, columns(table)
     cells = [[_cell(column, value, words) for value in rows[column.name].head(STANDING)] for column in shown]
     widths = [round(min(max((width(cell.text) for cell in column), default=0), WIDEST) + 1.5, 1) for column in cells]  # and the padding
     return page(
-        "site_table.html.j2", language, "table", "", f"{words['data']} · {table}", name=table, row_of=row_of(table, language),
-        rows=list(zip(*cells, strict=True)), columns=shown, widths=widths, cut=cut(len(frame), MOST_ROWS, words), left_out=left_out,
+        "site_table.html.j2", edition, "table", f"{DATA}-{table}", f"{words['data']} · {table}", name=table,
+        row_of=row_of(table, language), rows=list(zip(*cells, strict=True)), columns=shown, widths=widths, exported=exported,
+        cut=cut(exported.rows, len(rows), words),
         data=_data(rows, shown, words) if len(rows) > STANDING else "", unscripted=words["no_script"].format(count=STANDING),
     )  # fmt: skip
 

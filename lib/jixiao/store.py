@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -185,13 +185,18 @@ def _written(folder: Path, table: str) -> Iterator[tuple]:
             yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
-def write(tables: Mapping[str, pd.DataFrame], out: Path) -> list[str]:
-    """Write these tables into `out` as files to pass on, whole or not at all; gives those that the workbook has no room for."""
+def write(tables: Mapping[str, pd.DataFrame] | Iterable[tuple[str, pd.DataFrame]], out: Path) -> list[str]:
+    """Write these tables into `out` as files to pass on, whole or not at all; gives those that the workbook has no room for.
+
+    One of more than `MOST_ROWS` rows becomes files by year alone. Pairs are asked for one after the other, and none is kept.
+    """
+    counts = {}
     with Workplace(Folder(out)) as work:
-        for table, frame in tables.items():
-            with TableWriter(work.folder, table, by_year=False) as writer:
+        for table, frame in tables.items() if isinstance(tables, Mapping) else tables:
+            counts[table], single = len(frame), len(frame) <= MOST_ROWS
+            with TableWriter(work.folder, table, single=single, by_year=not single) as writer:
                 writer.append(frame)
-        left_out = write_workbook(work.folder, {table: len(frame) for table, frame in tables.items()})
+        left_out = write_workbook(work.folder, counts)
         write_package(work.folder)
         work.commit()
     return left_out

@@ -40,7 +40,7 @@ def rows_html(table: Table, rows: Collection[int], meant: Collection[Cell]) -> s
 
 
 def _row(table: Table, number: int, run: range, meant: Collection[Cell]) -> str:
-    line = f'<th style="{_CELL};color:#999">{number + 1}</th>'
+    line = f'<th style="{_CELL};color:#666">{number + 1}</th>'
     for cell in table.row(number):
         if number != max(cell.row, run.start):
             continue  # stands in a row above already

@@ -142,4 +142,4 @@ for (const table of document.querySelectorAll("table.sortable")) {
   tools.hidden = false;
   search();
 }
-addEventListener("beforeprint", () => { for (const each of document.querySelectorAll("details")) each.open = true; });
+addEventListener("beforeprint", () => { for (const each of document.querySelectorAll("section:not(.many) details")) each.open = true; });
