@@ -112,9 +112,34 @@ def test_shares_of_the_parts():
             for part, spent in (("基本支出", 75.0), ("项目支出", 25.0))
         ],
     )
-    parts = measures.spending_parts(rows)
+    parts = measures.spending_parts(rows, frame("funds", []))
     assert parts["item"].tolist() == ["基本支出", "项目支出"]
     assert parts["share"].tolist() == [0.75, 0.25]
+
+
+def test_parts_that_only_the_table_of_funds_has_are_parts_too():
+    scope = {**CASE, "scope": "整体/基本支出", "executed_wan": 75.0, "origin": "text"}
+    part = {**CASE, "scope": "整体", "year": 2024, "stage": "executed", "origin": "table", "place": "a.pdf#page=1"}
+    other = {**part, "institute": "乙所"}
+    funds = frame(
+        "funds",
+        [
+            {**part, "item": "基本支出", "amount_wan": 75.0},  # the scope again
+            {**part, "item": "项目支出", "amount_wan": 25.0},
+            {**part, "item": "项目支出", "amount_wan": 20.0, "stage": "initial_budget"},
+            {**part, "item": "项目支出", "amount_wan": 9.0, "year": 2023},
+            {**part, "item": "项目支出", "amount_wan": 8.0, "scope": "检定项目"},
+            {**other, "item": "项目支出", "amount_wan": 30.0},
+            {**other, "item": "项目支出", "amount_wan": 30.5},
+        ],
+    )
+    parts = measures.spending_parts(frame("execution", [scope]), funds)
+    assert parts["institute"].tolist() == ["甲所", "甲所", "乙所"]
+    assert parts["executed_wan"].tolist() == [75.0, 25.0, 30.0]
+    assert parts["initial_budget_wan"].dropna().tolist() == [20.0]
+    assert parts["share"].iloc[:2].tolist() == [0.75, 0.25]
+    assert pd.isna(parts["share"].iloc[2]), "of one part alone nothing is a share"
+    assert parts["printed_differ"].tolist() == [False, False, True]
 
 
 def three_public(*rows: dict) -> pd.DataFrame:
@@ -261,7 +286,7 @@ def every_measure(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         "rates": rates,
         "totals": totals,
         "peers": measures.place_among_peers(totals),
-        "parts": measures.spending_parts(tables["execution"]),
+        "parts": measures.spending_parts(tables["execution"], tables["funds"]),
         "funds": funds,
         "public": measures.three_public_totals(funds),
         "levels": marks.level_scores(tables["indicators"]),

@@ -209,7 +209,7 @@ def every_reading(tables: dict[str, pd.DataFrame], language: str) -> dict[str, s
         "in_five": readings.in_five(
             tables["reports"], coverage.counts(tables), totals, measures.three_public_totals(funds), scores, tables["findings"], language
         ),
-        "parts": readings.parts(measures.spending_parts(tables["execution"]), language),
+        "parts": readings.parts(measures.spending_parts(tables["execution"], tables["funds"]), language),
         "three_public_parts": readings.three_public_parts(funds, language),
         "totals": readings.totals(scores, language),
         "totals_agree": readings.totals_agree(scores, language),

@@ -17,6 +17,8 @@ from .tables import reads
 
 CASE = ["institute", "fiscal_year"]  # what a comparison compares
 SCOPE = [*CASE, "scope"]
+PART = [*CASE, "item"]
+PARTS = ("基本支出", "项目支出")
 BUDGETS = ["initial_budget_wan", "revised_budget_wan", "executed_wan"]
 STAGE_COLUMNS = {
     "initial_budget": "initial_budget_wan",
@@ -129,15 +131,27 @@ def place_among_peers(frame: pd.DataFrame, value: str = "rate", within: Sequence
     return frame.assign(peers=peers, rank=rank, peers_median=groups.transform("median"))
 
 
-@reads(execution="institute fiscal_year scope initial_budget_wan revised_budget_wan executed_wan origin place")
-def spending_parts(execution: pd.DataFrame) -> pd.DataFrame:
-    """The parts of the whole (基本支出, 项目支出) an institute reports, with each one's share of what the parts add up to."""
-    rows = pick(execution[execution["scope"].astype("str").str.startswith(WHOLE + "/")], SCOPE, ["executed_wan"])
-    total = rows.groupby(CASE, dropna=False)["executed_wan"].transform("sum")
-    item = rows["scope"].astype("str").str.removeprefix(WHOLE + "/")
-    return rows.assign(item=item, share=rows["executed_wan"] / total.where(total.ne(0)))[
-        [*CASE, "item", *BUDGETS, "share", "printed_differ", "origin", "place"]
-    ]
+@reads(
+    execution="institute fiscal_year scope initial_budget_wan revised_budget_wan executed_wan origin place",
+    funds="institute fiscal_year scope item year stage amount_wan origin place",
+)
+def spending_parts(execution: pd.DataFrame, funds: pd.DataFrame) -> pd.DataFrame:
+    """The parts of the whole (基本支出, 项目支出) an institute reports, with each one's share of what the parts add up to.
+
+    A part that `execution` does not have as a scope of its own is taken from `funds`. `share` is null where only one part is known.
+    """
+    scopes = execution[execution["scope"].astype("str").str.startswith(WHOLE + "/")]
+    scopes = scopes.assign(item=scopes["scope"].astype("str").str.removeprefix(WHOLE + "/"))
+    own = funds["scope"].eq(WHOLE) & funds["item"].isin(PARTS) & funds["year"].eq(funds["fiscal_year"])
+    amounts = pick(funds[own.fillna(False).astype(bool)], [*PART, "stage"], ["amount_wan"])
+    spent = amounts[amounts["stage"].eq("executed")][[*PART, "printed_differ", "origin", "place"]]
+    wide = amounts.pivot(index=PART, columns="stage", values="amount_wan").rename(columns=STAGE_COLUMNS).reindex(columns=BUDGETS)
+    printed = spent.merge(wide.astype("float64").reset_index(), on=PART, how="left", validate="one_to_one")
+    both = pd.concat([pick(scopes, PART, ["executed_wan"]), printed], ignore_index=True).drop_duplicates(PART)  # a scope of its own first
+    groups = both.groupby(CASE, dropna=False)["executed_wan"]
+    total = groups.transform("sum").where(groups.transform("count").gt(1))
+    rows = both.assign(share=both["executed_wan"] / total.where(total.ne(0)))
+    return rows[[*PART, *BUDGETS, "share", "printed_differ", "origin", "place"]].reset_index(drop=True)
 
 
 @reads(reports="institute fiscal_year staff_actual")
