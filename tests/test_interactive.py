@@ -36,6 +36,7 @@ def test_a_live_table_is_the_same_each_time_and_sorts_by_its_numbers(processed, 
     assert html == view.table(FRAME)._repr_html_(), "no random names"
     assert re.findall('data-order="([^"]*)"', html) == ["0.96", "1066.26", "", "9.5", "1.02", "88.0"]
     assert "&lt;b&gt;乙" in html and "搜索" in html
+    assert '"table-layout": "auto"' in html, "JupyterLab's tables have columns of one width, over which words run"
     long = pd.DataFrame({"institute": [f"第{number}所" for number in range(100)]})
     assert view.table(long)._repr_html_().count("<tr>") == 101, "all rows can be searched"
 

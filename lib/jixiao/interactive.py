@@ -61,7 +61,7 @@ def sortable(table: str, rows: int, language: str) -> str:
         "layout": {"topStart": "pageLength" if rows > PAGE else None, "topEnd": "search", "bottomStart": "info",
                    "bottomEnd": "paging" if rows > PAGE else None},
         "classes": ["display", "compact"],
-        "style": {"width": "100%"},
+        "style": {"width": "100%", "table-layout": "auto"},  # JupyterLab's own is fixed: words run over their neighbours
         "language": {key: text[language] for key, text in texts()["sortable"].items()},
     }  # fmt: skip
     names = {"module": javascript._itables_underscore_version(), "ready": javascript._itables_ready_event()}
