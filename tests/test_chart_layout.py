@@ -1,6 +1,7 @@
 """All of a chart lies inside its figure and no text over another, whatever the names, the years and the amounts are."""
 
 import warnings
+from itertools import pairwise
 
 import matplotlib
 
@@ -14,7 +15,7 @@ import pytest
 import laid_out
 import sample_tables
 from jixiao import charts
-from jixiao.charts import bars, canvas
+from jixiao.charts import bars, canvas, grids
 from test_charts import frames_for
 
 LONG = "某某省某某市某某经济技术开发区食品药品检验检测与药品不良反应监测中心{name}"
@@ -135,3 +136,49 @@ def test_forms_of_institutes_with_long_names_are_told_apart():
 def test_the_lowest_figure_of_many_years_is_not_written_over_the_last():
     frame = pd.DataFrame({"institute": "甲所", "fiscal_year": EIGHT, "rate": [*[0.95] * 6, 0.879, 0.88]})
     assert laid_out.overlapping(charts.history(frame, "zh").figure) == []
+
+
+def test_severities_and_what_is_not_broken_down_are_told_apart_in_grey_print():
+    counts = pd.DataFrame({"institute": ["甲所"], "fiscal_year": 2024, "high": 1, "medium": 1, "low": 1, "accepted": 0, "total": 3})
+    faces = [grids.luminance(patch.get_facecolor()) for patch in charts.findings(counts, "zh").patches]
+    assert all((lighter + 0.05) / (darker + 0.05) > 1.4 for darker, lighter in pairwise(faces)), faces
+    funds = pd.DataFrame({"institute": "甲所", "year": 2024, "item": ["total", "abroad"], "executed_wan": [3.0, 1.0], "own": True})
+    ax = charts.three_public_parts(funds, "zh")
+    assert {bool(patch.get_hatch()) for patch in ax.patches} == {True, False}, "green and grey are equally dark"
+
+
+def test_the_notes_of_spending_per_head_are_in_the_unit_of_the_axis():
+    totals = pd.DataFrame({"institute": ["甲所"], "year": 2024, "per_head_wan": [0.3821]})
+    assert [note.get_text() for note in charts.per_head(totals, "en").texts] == ["0.3821"]
+
+
+def test_what_is_not_drawn_is_counted_in_the_title():
+    rates = pd.DataFrame({"institute": sample_tables.names(30), "fiscal_year": 2024, "covers": "whole", "rate": [0.9] * 28 + [np.nan] * 2,
+                          "executed_wan": 9.0, "budget_wan": [10.0] * 28 + [np.nan] * 2})  # fmt: skip
+    drawn = charts.rates(rates, "zh"), charts.history(rates, "zh"), charts.ranked(rates, "zh", value="rate")
+    assert all("另有 2 项没有此数" in ax.get_title(loc="left") for ax in drawn)
+    few = rates.head(3).assign(per_head_wan=[0.1, 0.2, np.nan], year=2024)
+    assert charts.per_head(few, "en").get_title(loc="left").endswith("2024; 1 more without a figure")
+    assert "项没有此数" not in charts.rates(rates.tail(3), "zh").get_title(loc="left"), "few rows are all there"
+
+
+def test_the_row_of_the_rest_says_its_median_and_its_ends():
+    frame = pd.DataFrame({"institute": sample_tables.names(30), "fiscal_year": 2024, "rate": np.linspace(0.5, 1.08, 30)})
+    ax = charts.ranked(frame, "zh", value="rate")
+    assert "79%  (70% – 88%)" in [note.get_text() for note in ax.texts]
+    assert laid_out.beyond(ax.figure) == []
+
+
+def test_an_axis_says_its_numbers_as_they_are():
+    frame = pd.DataFrame({"institute": ["甲所", "乙所"], "fiscal_year": 2024, "executed_wan": [0.0, 0.0]})
+    for amounts in ([0.0, 0.0], [0.00001, 0.00002], [98_765_432.1, 98_765_433.1]):
+        ax = charts.ranked(frame.assign(executed_wan=amounts), "zh")
+        ax.figure.draw_without_rendering()
+        assert ax.xaxis.get_offset_text().get_text() == ""
+
+
+def test_boxes_say_what_they_are(case):
+    frames, language = case
+    ax = charts.levels(frames["levels"], language)
+    title = ax.get_title(loc="left")
+    assert bool(ax.patches) == (("box" if language == "en" else "方框") in title)

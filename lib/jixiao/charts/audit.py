@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from ..findings import SEVERITIES
 from ..words import code, number, say
 from . import bars
-from .canvas import ENDS, GREY, ORANGE, RED, case_labels, empty, finish, year_note
+from .canvas import DARK_RED, ENDS, ORANGE, SILVER, case_labels, empty, finish, year_note
 
 
 def findings(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:
@@ -26,7 +26,7 @@ def findings(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) 
     rest = say("the_rest_cases", language, count=len(others))
     drawn, names = bars.with_rest(shown, others, SEVERITIES, "mean", case_labels(shown, language), rest)
     notes += [number(others["total"].mean())] if len(others) else []
-    ax = bars.stacked(drawn, list(SEVERITIES), names, words, [RED, ORANGE, GREY], notes, ax)
+    ax = bars.stacked(drawn, list(SEVERITIES), names, words, [DARK_RED, ORANGE, SILVER], notes, ax)
     ax.xaxis.get_major_locator().set_params(integer=True)
     left_out = say("gravest_cases", language, shown=len(shown), total=len(frame)) if len(others) else ""
     return finish(ax, "chart_findings", "axis_findings", language, left_out or year_note(shown, language), legend=3)

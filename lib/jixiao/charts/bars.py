@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,23 @@ def ends(frame: pd.DataFrame, value: str) -> tuple[pd.DataFrame, pd.DataFrame, p
     return ordered.iloc[:ENDS], ordered.iloc[ENDS:-ENDS], ordered.iloc[-ENDS:]
 
 
+class Rest(NamedTuple):
+    """The rows that are not drawn, as one: before which row it stands, their values, its name, and a note on median, lowest, highest."""
+
+    at: int
+    values: np.ndarray
+    name: str
+    note: str
+
+
+def rest(top: pd.DataFrame, middle: pd.DataFrame, value: str, name: str, write: Callable[[float], str]) -> Rest | None:
+    """The `middle` of `ends` as one row; None where all rows are drawn."""
+    if middle.empty:
+        return None
+    values = middle[value].to_numpy(float)
+    return Rest(len(top), values, name, f"{write(np.median(values))}  ({write(values.min())} – {write(values.max())})")
+
+
 def make_room(ax: Axes, least: float, most: float, ends: Sequence[float], notes: Sequence[str], names: Sequence[str]) -> None:
     """Limits from `least` to at least `most`, and so far that each note (8 points) has room behind its end; NaN ends at zero.
 
@@ -31,7 +49,7 @@ def make_room(ax: Axes, least: float, most: float, ends: Sequence[float], notes:
     part = np.minimum([(width(note) * 8 + 10) / 72 / across for note in notes], 0.8)
     begin = min(least, 0.0) * 1.05
     behind = (np.maximum(np.nan_to_num(np.asarray(ends, dtype=float)), 0) - begin) / (1 - part)
-    ax.set_xlim(begin, max(begin + behind.max(initial=0), most, begin + 1e-9))
+    ax.set_xlim(begin, max(begin + behind.max(initial=0), most) or 1.0)
 
 
 def single(
@@ -40,35 +58,34 @@ def single(
     notes: Sequence[str],
     colours: Sequence[str],
     ax: Axes | None = None,
-    rest: tuple[int, np.ndarray, str] | None = None,
+    others: Rest | None = None,
     reach: float = 0.0,
 ) -> Axes:
     """One bar a row, the first on top, with a note at its end. A null has no bar and its note in grey. The axis goes at least to `reach`.
 
-    `rest` is (position, values, name): a row for those not drawn, with their median as a bar and a line from lowest to highest.
+    `others` become a row with their median as a bar and a line from lowest to highest.
     """
     values, names, notes, colours = list(values), list(names), list(notes), list(colours)
-    if rest is not None:
-        at, others, name = rest
-        values.insert(at, float(np.median(others)))
-        names.insert(at, name)
-        notes.insert(at, "")
-        colours.insert(at, GREY)
+    if others is not None:
+        values.insert(others.at, float(np.median(others.values)))
+        names.insert(others.at, others.name)
+        notes.insert(others.at, others.note)
+        colours.insert(others.at, GREY)
     lines = max((name.count("\n") for name in names), default=0)
     ax = axes(ax, 1.0 + len(names) * (0.30 + 0.13 * lines))
     rows = np.arange(len(names))
     filled = np.nan_to_num(np.asarray(values, dtype=float))
     ax.barh(rows, filled, color=colours, height=0.62)
-    least = filled.min(initial=0)
-    if rest is not None:
-        at, others, _ = rest
-        ax.plot([others.min(), others.max()], [at, at], color=INK, linewidth=1.2, marker="|")
-        least, reach = min(least, others.min()), max(reach, others.max())
-    for row, value, note in zip(rows, values, notes, strict=True):
-        ax.annotate(note, (0 if np.isnan(value) else max(value, 0), row), xytext=(4, 0), textcoords="offset points", va="center",
-                    fontsize=8, color=GREY if np.isnan(value) else INK, bbox=UNDER)  # fmt: skip
+    least, tips = filled.min(initial=0), filled.clip(min=0)
+    if others is not None:
+        low, high = others.values.min(), others.values.max()
+        ax.plot([low, high], [others.at] * 2, color=INK, linewidth=1.2, marker="|")
+        least, tips[others.at] = min(least, low), max(high, 0)
+    for row, value, tip, note in zip(rows, values, tips, notes, strict=True):
+        ax.annotate(note, (tip, row), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8,
+                    color=GREY if np.isnan(value) else INK, bbox=UNDER)  # fmt: skip
     rows_down(ax, names)
-    make_room(ax, least, reach, filled, notes, names)
+    make_room(ax, least, reach, tips, notes, names)
     zero_line(ax)
     return ax
 
@@ -113,7 +130,17 @@ def stacked(frame: pd.DataFrame, columns: Sequence[str], names: Sequence[str], w
         values = np.nan_to_num(frame[column].to_numpy(dtype=float, na_value=np.nan))
         if values.any():
             left = np.where(values < 0, below, start)
-            ax.barh(rows, values, left=left, color=colour, height=0.62, label=word, edgecolor="white", linewidth=0.8)
+            ax.barh(
+                rows,
+                values,
+                left=left,
+                color=colour,
+                height=0.62,
+                label=word,
+                edgecolor="white",
+                linewidth=0.8,
+                hatch="////" if colour == GREY else None,
+            )  # in print grey is as dark as other colours
         start, below = start + values.clip(min=0), below + values.clip(max=0)
     for row, end, note in zip(rows, start, notes, strict=True):
         ax.annotate(note, (end, row), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8)

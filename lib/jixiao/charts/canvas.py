@@ -21,8 +21,9 @@ from matplotlib.axes import Axes
 from ..words import say, width
 
 FONTS = ["Noto Sans SC", "DejaVu Sans"]
-BLUE, ORANGE, GREEN, RED, SKY, YELLOW = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#F0E442"
+BLUE, ORANGE, GREEN, SKY = "#0072B2", "#E69F00", "#009E73", "#56B4E9"
 GREY, PALE, INK, PALE_SKY = "#8A8A8A", "#E4E4E4", "#333333", "#B4DDF4"
+DARK_RED, SILVER = "#8F3000", "#D6D6D6"  # with ORANGE a scale from dark to light, told apart in grey print too
 UNDER = {"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.85}  # a note stays legible on a grid line
 WIDTH = 7.2  # inches: an A4 page between its margins, a screen column
 TALLEST = 11.0  # inches: a chart that is higher than a page cannot be read
@@ -54,7 +55,8 @@ def style() -> None:
         "axes.grid.axis": "x", "grid.color": PALE, "text.color": INK, "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK,
         "axes.spines.left": False, "axes.spines.right": False, "axes.spines.top": False, "font.size": 9, "axes.labelsize": 9,
         "xtick.labelsize": 9, "ytick.labelsize": 9, "axes.titlesize": 11, "axes.titlelocation": "left", "axes.titlepad": 12,
-        "axes.titley": 1.0, "legend.fontsize": 9, "hatch.linewidth": 0.6,
+        "axes.titley": 1.0, "legend.fontsize": 9, "hatch.linewidth": 0.6, "axes.formatter.useoffset": False,
+        "axes.formatter.limits": (-7, 12),
     }  # fmt: skip
     sns.set_theme(context="paper", style="whitegrid", font=FONTS, rc=rc)
 
@@ -209,3 +211,9 @@ def year_note(frame: pd.DataFrame, language: str, year: str = "fiscal_year") -> 
     """The year of the rows, for a title, where they are of one year."""
     years = frame[year].dropna().unique()
     return "" if len(years) != 1 else f"{years[0]} 年" if language == "zh" else str(years[0])
+
+
+def remarks(language: str, *notes: str, without: int = 0) -> str:
+    """The notes of a title as one, with how many rows are `without` a figure and so not drawn."""
+    left_out = say("without_figure", language, count=without) if without else ""
+    return ("；" if language == "zh" else "; ").join(filter(None, [*notes, left_out]))

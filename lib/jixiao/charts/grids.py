@@ -58,8 +58,9 @@ def levels(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) ->
     if rows.empty:
         return empty("empty_scores", language, ax)
     keys = ["institute", "fiscal_year", "scope"]
-    if len(rows[keys].drop_duplicates()) > MOST_ROWS:
-        return _level_boxes(rows, language, ax)
+    forms = len(rows[keys].drop_duplicates())
+    if forms > MOST_ROWS:
+        return _level_boxes(rows, forms, language, ax)
     order = rows.drop_duplicates("level1")["level1"].tolist()
     wide = rows.pivot_table(index=keys, columns="level1", values="earned_share", sort=False, observed=True).reindex(columns=order) * 100
     wide.index = pd.Index(form_labels(wide.index.to_frame(index=False), language))
@@ -71,7 +72,7 @@ def levels(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) ->
     return ax
 
 
-def _level_boxes(rows: pd.DataFrame, language: str, ax: Axes | None) -> Axes:
+def _level_boxes(rows: pd.DataFrame, forms: int, language: str, ax: Axes | None) -> Axes:
     names = rows.drop_duplicates("level1")["level1"].tolist()[:MOST_ROWS]
     words = labels([code(name, language, "level") for name in names])
     values = [rows.loc[rows["level1"].eq(name), "earned_share"].to_numpy(float) * 100 for name in names]
@@ -82,7 +83,7 @@ def _level_boxes(rows: pd.DataFrame, language: str, ax: Axes | None) -> Axes:
     for row, shares in enumerate(values, start=1):
         ax.annotate(number(float(np.median(shares)), 1) + "%", (np.median(shares), row), xytext=(0, 13), textcoords="offset points",
                     ha="center", fontsize=8)  # fmt: skip
-    return finish(ax, "chart_levels", "axis_share", language)
+    return finish(ax, "chart_levels", "axis_share", language, say("boxes", language, count=forms))
 
 
 def coverage(counts: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:

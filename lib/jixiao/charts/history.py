@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ..words import number, say
-from .canvas import BLUE, GREY, INK, LINE, PALE, SPACING, UNDER, axes, empty, finish, labels, one_line
+from .canvas import BLUE, GREY, INK, LINE, PALE, SPACING, UNDER, axes, empty, entitle, labels, one_line, remarks
 from .grids import every_year, grid, percents
 
 MOST_PANELS = 15  # institutes with a panel each: five rows of them on a page
@@ -35,9 +35,8 @@ def history(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -
         ax = grid(wide, percents(wide), ax, min(80.0, float(np.nanmin(wide))), max(100.0, float(np.nanmax(wide))))
     else:
         ax = _panels(wide, ax)
-    finish(ax, "chart_history", "axis_year", language)
-    ax.set_title(f"{ax.get_title(loc='left')} ({say('axis_rate_only', language)})")
-    return ax
+    title = f"{say('chart_history', language)} ({say('axis_rate_only', language)})"
+    return entitle(ax, title, say("axis_year", language), language, remarks(language, without=frame["institute"].nunique() - len(wide)))
 
 
 def _panels(wide: pd.DataFrame, ax: Axes | None) -> Axes:
@@ -79,7 +78,7 @@ def _line(panel: Axes, rates: pd.Series) -> None:
         panel.annotate(number(values[at], 1), (rates.index[at], values[at]), xytext=(0, -4 if below else 4), textcoords="offset points",
                        ha="center", va="top" if below else "bottom", fontsize=7)  # fmt: skip
     for year in rates.index[np.isnan(values)]:
-        panel.text(year, sum(panel.get_ylim()) / 2, "—", ha="center", va="center", color=GREY, fontsize=8)
+        panel.text(year, sum(panel.get_ylim()) / 2, "—", ha="center", va="center", color=GREY, fontsize=8, bbox=UNDER)
 
 
 def _year_ticks(years: list[int]) -> tuple[list[int], list[str]]:

@@ -7,9 +7,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ..measures import latest
-from ..words import code, money, number, say
+from ..words import code, number, say
 from . import bars
-from .canvas import BLUE, ENDS, GREEN, GREY, INK, ORANGE, SKY, case_labels, empty, finish, form_labels, year_note
+from .canvas import BLUE, ENDS, GREEN, GREY, INK, ORANGE, SKY, case_labels, empty, finish, form_labels, remarks, year_note
 
 MOST_GROUPS = 10  # institutes with several bars each
 
@@ -49,16 +49,15 @@ def _rate_bars(rows: pd.DataFrame, names: list[str], language: str, ax: Axes | N
     suffix = say("only_projects", language)
     rows = rows.assign(_name=names)
     rows["_name"] = rows["_name"].where(rows["covers"].ne("projects"), rows["_name"] + suffix)
-    if len(rows) > bars.MOST_ROWS:
-        rows = rows.dropna(subset=["rate"])
-    top, middle, bottom = bars.ends(rows, "rate")
+    known = rows.dropna(subset=["rate"]) if len(rows) > bars.MOST_ROWS else rows
+    top, middle, bottom = bars.ends(known.assign(_percent=known["rate"] * 100), "rate")
     drawn = pd.concat([top, bottom])
     notes = [_rate_note(row, language) for row in drawn.itertuples()]
     colours = np.where(drawn["covers"].eq("whole"), BLUE, SKY)
-    others = (len(top), middle["rate"].to_numpy(float) * 100, say(rest, language, count=len(middle))) if len(middle) else None
-    ax = bars.single(drawn["rate"] * 100, drawn["_name"], notes, colours, ax, others, reach=100)
+    others = bars.rest(top, middle, "_percent", say(rest, language, count=len(middle)), lambda percent: number(percent) + "%")
+    ax = bars.single(drawn["_percent"], drawn["_name"], notes, colours, ax, others, reach=100)
     ax.axvline(100, color=INK, linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
-    return finish(ax, title, "axis_rate", language, year_note(rows, language))
+    return finish(ax, title, "axis_rate", language, remarks(language, year_note(rows, language), without=len(rows) - len(known)))
 
 
 def plan(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:
@@ -126,17 +125,20 @@ def three_public_parts(funds: pd.DataFrame, language: str = "zh", ax: Axes | Non
     notes = [number(value) for value in drawn["sum"]]
     ax = bars.stacked(drawn, columns, names, words, [BLUE, ORANGE, GREEN, GREY], notes, ax)
     note = say("the_rest_left_out", language, shown=len(shown), total=len(known)) if len(shown) < len(known) else ""
-    return finish(ax, "chart_parts", "axis_wan", language, note or year_note(shown, language, "year"), legend=4)
+    note = remarks(language, note or year_note(shown, language, "year"), without=len(wide) - len(known))
+    return finish(ax, "chart_parts", "axis_wan", language, note, legend=4)
 
 
 def per_head(totals: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:
     """Three-public spending per head of staff in each institute's latest year. `totals` is `measures.three_public_totals`."""
-    rows = _latest_year(totals).dropna(subset=["per_head_wan"])
+    newest = _latest_year(totals)
+    rows = newest.dropna(subset=["per_head_wan"])
     if rows.empty:
         return empty("empty_per_head", language, ax)
-    top, rest, bottom = bars.ends(rows.assign(_name=case_labels(rows, language, "year")), "per_head_wan")
+    top, middle, bottom = bars.ends(rows.assign(_name=case_labels(rows, language, "year")), "per_head_wan")
     drawn = pd.concat([top, bottom])
-    notes = [money(value, language) for value in drawn["per_head_wan"]]
-    others = (len(top), rest["per_head_wan"].to_numpy(float), say("the_rest", language, count=len(rest))) if len(rest) else None
+    notes = [number(value, 4) for value in drawn["per_head_wan"]]
+    others = bars.rest(top, middle, "per_head_wan", say("the_rest", language, count=len(middle)), lambda wan: number(wan, 4))
     ax = bars.single(drawn["per_head_wan"], drawn["_name"], notes, bars.plain(len(drawn)), ax, others)
-    return finish(ax, "chart_per_head", "axis_per_head", language, year_note(rows, language, "year"))
+    note = remarks(language, year_note(rows, language, "year"), without=len(newest) - len(rows))
+    return finish(ax, "chart_per_head", "axis_per_head", language, note)

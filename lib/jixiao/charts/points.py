@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from ..facts import WHOLE
 from ..words import code, number, say
 from . import bars, dots
-from .canvas import GREY, LINE, empty, finish, form_labels, told_apart, year_note
+from .canvas import GREY, LINE, empty, finish, form_labels, remarks, told_apart, year_note
 
 
 def totals(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:
@@ -29,7 +29,7 @@ def totals(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) ->
     apart = dots.Span(np.fmin(printed, again), np.fmax(printed, again), GREY, 2)
     ax = dots.compared(names, printed, again, (code("printed", language), code("added_up", language)), [apart], notes, ax)
     note = say("most_different", language, shown=len(shown), total=len(rows)) if len(others) else year_note(shown, language)
-    return finish(ax, "chart_totals", "axis_points", language, note, legend=2)
+    return finish(ax, "chart_totals", "axis_points", language, remarks(language, note, without=len(frame) - len(rows)), legend=2)
 
 
 def _total_note(printed: float, again: float) -> str:

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from ..words import heading, kind, say, written
 from . import bars
-from .canvas import case_labels, empty, entitle, form_labels, year_note
+from .canvas import case_labels, empty, entitle, form_labels, remarks, year_note
 
 SHARES = ("percent", "exact_percent", "change")  # kinds of fractions, which are drawn in %
 
@@ -29,13 +29,16 @@ def ranked(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None, va
     top, middle, bottom = bars.ends(rows, "_value")
     drawn = pd.concat([top, bottom])
     notes = [written(figure, kind(value), language) for figure in drawn[value]]
-    others = (len(top), middle["_value"].to_numpy(), say("the_rest_rows", language, count=len(middle))) if len(middle) else None
+    rest = say("the_rest_rows", language, count=len(middle))
+    others = bars.rest(top, middle, "_value", rest, lambda figure: written(figure / factor, kind(value), language))
     ax = bars.single(drawn["_value"], drawn["_name"], notes, bars.plain(len(drawn)), ax, others)
     words = heading(value, language)
     unit = f"{words} (%)" if factor == 100 and "%" not in words else words
-    return entitle(ax, _without_unit(words), unit, language, year_note(rows, language, year))
+    note = remarks(language, year_note(rows, language, year), without=len(frame) - len(rows))
+    return entitle(ax, _without_unit(words), unit, language, note)
 
 
 def _without_unit(words: str) -> str:
-    """A heading without the unit that it ends with in brackets."""
-    return words.split("（")[0].split(" (")[0]
+    """A heading as a title, without the unit that it ends with in brackets."""
+    title = words.split("（")[0].split(" (")[0]
+    return title[:1].upper() + title[1:]

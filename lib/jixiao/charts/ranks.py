@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from ..measures import latest
 from ..words import code, number, say
 from . import bars, dots
-from .canvas import ENDS, MOST_ROWS, PALE, PALE_SKY, SKY, case_labels, empty, finish, labels, year_note
+from .canvas import ENDS, MOST_ROWS, PALE, PALE_SKY, SKY, case_labels, empty, finish, labels, remarks, year_note
 
 MOST_WORDY = 14  # rules that have room for three lines each on a page
 
@@ -20,7 +20,8 @@ def comparable(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None
 
     `frame` is `rules.comparable`. Of more than 24 institutes those whose two shares differ most, and the medians of the rest.
     """
-    rows = latest(frame).dropna(subset=["normalised"])
+    newest = latest(frame)
+    rows = newest.dropna(subset=["normalised"])
     if rows.empty:
         return empty("empty_comparable", language, ax)
     shown, others = dots.furthest(rows, "difference_pp")
@@ -38,7 +39,7 @@ def comparable(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None
     ax.set_xticks([tick for tick in ax.get_xticks() if left <= tick <= most])
     ax.set_xlim(left, right)
     note = say("most_apart", language, shown=len(shown), total=len(rows)) if len(others) else year_note(rows, language)
-    return finish(ax, "chart_comparable", "axis_share", language, note, legend=3)
+    return finish(ax, "chart_comparable", "axis_share", language, remarks(language, note, without=len(newest) - len(rows)), legend=3)
 
 
 def rank_ranges(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:
