@@ -1,12 +1,12 @@
 """Tables to sort and search: in a live front end only, and there without anything loaded from elsewhere."""
 
 import re
-import shutil
 import subprocess
 
 import pandas as pd
 import pytest
 
+import browser
 import sample_tables
 from jixiao import interactive, running
 from jixiao.notebook import open_view
@@ -46,7 +46,7 @@ def test_a_notebook_run_by_this_program_is_never_live(root, processed, live):
     assert "<script" not in str(executed)
 
 
-@pytest.mark.skipif(not (shutil.which("chromium") or shutil.which("google-chrome")), reason="needs Chromium")
+@pytest.mark.skipif(not browser.find(), reason="needs Chromium")
 def test_a_browser_without_a_network_sorts_and_finds(processed, live, tmp_path):
     table = open_view({}, processed=processed).table(FRAME)._repr_html_()
     click = """<script>window.addEventListener("load", () => setTimeout(() => {
@@ -59,9 +59,24 @@ def test_a_browser_without_a_network_sorts_and_finds(processed, live, tmp_path):
     page = tmp_path / "page.html"
     page.write_text(f"<!doctype html><meta charset='utf-8'><body>{interactive.bundle()}{table}{click}", encoding="utf-8")
     assert not re.search(r"<(script|link|img)[^>]+(src|href)=", page.read_text(encoding="utf-8"))
-    browser = shutil.which("chromium") or shutil.which("google-chrome")
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND", "--virtual-time-budget=8000"]
-    command = [browser, *options, f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", page.as_uri()]
+    command = [browser.find(), *options, f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", page.as_uri()]
     shown = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120, check=True).stdout
     assert re.search('data-done="([^"]*)"', shown)[1] == "&lt;b&gt;乙&lt;/b&gt;,丙中心,甲所|丙中心"
     assert "搜索：" in shown and "第1至1行，共1行（从3行中筛选）" in re.sub(r"<[^>]+>|\s", "", shown)
+
+
+@pytest.mark.skipif(not browser.find(), reason="needs Chromium")
+def test_the_figures_of_evidence_stand_apart_where_a_page_floats_terms(root, tmp_path):
+    css = (root / "lib" / "jixiao" / "templates" / "evidence.css").read_text(encoding="utf-8")
+    pair = "<div><dt>by its own figures</dt><dd>98.3</dd></div>"
+    page = tmp_path / "page.html"
+    host = ".lab dl dt { float: left; width: 20%; font-weight: bold } .lab dl dd { margin-left: 20% }"  # as JupyterLab does
+    page.write_text(f"<style>{host}{css}</style><div class='lab'><div class='evidence'><dl class='numbers'>{pair * 2}</dl></div></div>")
+    shown = browser.Browser(tmp_path / "profile")
+    try:
+        shown.open(page)
+        box = "document.querySelector('{}').getBoundingClientRect()"
+        assert shown.evaluate(f"{box.format('dt')}.bottom <= {box.format('dd')}.top + 1")
+    finally:
+        shown.close()

@@ -138,6 +138,15 @@ def test_a_comparison_runs_with_all_one_and_a_few(notebooks, processed, name, wh
     assert bool(re.search(r">institute<|\bstates?\b|\bNo\b", text)) == ("English" in which)
 
 
+def test_sums_of_projects_and_years_without_a_report_of_their_own_are_not_compared(notebooks, processed):
+    asked = running.run(notebooks / "new_question.ipynb", {"processed": str(processed)})
+    assert "整体支出" in text_of(asked) and "项目合计" not in text_of(asked), "no spending per head of some projects alone"
+    funds = running.run(notebooks / "02_three_public_funds.ipynb", {"processed": str(processed)})
+    vehicles = next(cell for cell in funds["cells"] if "vehicles = " in cell["source"])
+    shown = "".join(output["data"]["text/html"] for output in vehicles["outputs"] if "text/html" in output.get("data", {}))
+    assert "2022" in shown and "2021" not in shown, "2021 is only the last year of the reports of 2022"
+
+
 @pytest.mark.parametrize(
     ("name", "parameters", "title"),
     [
