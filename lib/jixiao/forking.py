@@ -12,11 +12,15 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing.context import BaseContext
+from types import ModuleType
 
 BACKEND = "module://matplotlib_inline.backend_inline"
 WHOLE = "--InlineBackend.print_figure_kwargs={'bbox_inches': None}"  # a figure as it was laid out; to look for its edge takes as long again
 PRELOAD = ["jixiao._warm"]
+_starting = threading.Lock()
 
 
 def can_fork() -> bool:
@@ -42,6 +46,21 @@ def warm_up() -> None:
 
         context()
         forkserver.ensure_running()
+
+
+@contextmanager
+def without_main() -> Iterator[None]:
+    """Start processes that do not run the user's program again, as multiprocessing would for functions that it might have sent.
+
+    A script then needs no `if __name__ == "__main__"`, and may come out of a pipe. For a moment the program has a blank main module.
+    """
+    with _starting:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 def serve(connection_file: str, folder: str | None, environment: dict[str, str]) -> None:

@@ -23,7 +23,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 from traitlets import Type, default
 
-from .forking import can_fork, context, serve
+from .forking import can_fork, context, serve, without_main
 from .interactive import SESSION
 
 PROVISIONER = "jixiao-forked"
@@ -67,7 +67,8 @@ class ForkedProvisioner(LocalProvisioner):
         file = cmd[cmd.index("-f") + 1]
         folder = str(options["cwd"]) if options.get("cwd") else None
         process = context().Process(target=serve, args=(file, folder, dict(options.get("env") or {})), daemon=True)
-        process.start()
+        with without_main():
+            process.start()
         self.process = _Process(process)
         self.pid, self.pgid, self.cwd = process.pid, None, options.get("cwd")
         return self.connection_info
