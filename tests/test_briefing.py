@@ -19,7 +19,7 @@ import pandas as pd
 import pytest
 
 import sample_tables
-from jixiao import briefing, forking, kernels, pages, running
+from jixiao import briefing, choices, forking, kernels, pages, running
 from jixiao.pages import Page
 
 STRANGE = '甲县<b>计量</b>/检定所:"一"?*\\ #1 & 中心'
@@ -169,6 +169,17 @@ def test_what_there_is_not_is_refused_with_a_list(processed, tmp_path, wanted, m
     assert not (tmp_path / "out").exists()
 
 
+def test_of_many_names_the_nearest_few_are_listed_and_where_all_stand():
+    known = [f"第{n}县林业局" for n in range(400)] + ["乙市计量测试所", "乙市计量检定所"]
+    with pytest.raises(ValueError) as caught:
+        choices.choose("乙市计量所", known, "institute")
+    told = str(caught.value)
+    assert told.startswith("institute '乙市计量所' is not known; the nearest of 402 are: 乙市计量")
+    assert "乙市计量测试所" in told and "乙市计量检定所" in told and told.count("县林业局") == 3
+    assert told.endswith("; the column institute of reports.csv lists all")
+    assert choices.unknown("year", 9, range(2000, 2030)).endswith(" of 30 are: 2009, 2019, 2029, 2000, 2001")
+
+
 def test_without_tables_or_notebooks_it_says_what_to_do(processed, tmp_path):
     with pytest.raises(ValueError, match="jixiao build"):
         briefing.brief(out=tmp_path, processed=tmp_path / "nowhere", progress=False)
@@ -305,6 +316,21 @@ def test_forked_kernels_are_processes_of_their_own(root, processed, tmp_path):
     assert said[0][0] != said[1][0]
     assert said[0][1] == said[1][1], "forks of the same server"
     assert said[0][2] == "True", "which has imported what notebooks need"
+
+
+@pytest.mark.parametrize("piped", [True, False])
+def test_a_script_without_a_guard_runs_once_and_may_come_out_of_a_pipe(piped, root, tmp_path):
+    import nbformat
+
+    cells = [nbformat.v4.new_code_cell("x = 1", metadata={"tags": ["parameters"]}), nbformat.v4.new_code_cell("print(x + 1)")]
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), tmp_path / "a.ipynb")
+    code = "from jixiao import running\nprint(running.run('a.ipynb', {'x': 41}).cells[-1].outputs[0].text)\n"
+    (tmp_path / "script.py").write_text(code, encoding="utf-8")
+    command = [sys.executable, "-" if piped else "script.py"]
+    environment = {**os.environ, "PYTHONPATH": str(root / "lib")}
+    done = subprocess.run(command, input=code if piped else "", cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stdout.split(), done.stderr) == (0, ["42"], "")
 
 
 def test_kernels_and_their_server_end_with_a_run_that_is_killed(root, tmp_path):

@@ -11,7 +11,10 @@ from IPython.display import Markdown
 
 import sample_tables
 from jixiao import notebook, pages, readings, running
+from jixiao.findings import ordered
+from jixiao.listing import figures
 from jixiao.notebook import open_view
+from jixiao.touched import Touched
 
 EXPLORING = [*running.COMPARISONS, "new_question"]
 NAMES = [*EXPLORING, "briefing_year", "briefing_institute", "briefing_history"]
@@ -250,6 +253,38 @@ def test_a_long_table_says_what_it_leaves_out_and_an_empty_one_that_it_is_empty(
     assert repr(view(processed, language="en").table(frame.head(0))) == "(no rows to show)"
 
 
+def test_a_table_that_is_cut_shows_first_what_matters_and_says_where_the_rest_is(processed):
+    amounts = [float(n) for n in range(48)] + [None, -90.0]
+    frame = pd.DataFrame({"institute": [f"第{n}所" for n in range(50)], "unspent_wan": amounts})
+    table = view(processed).table(frame, by="unspent_wan size", source="execution")
+    assert table.frame["unspent_wan"].head(3).tolist() == [-90.0, 47.0, 46.0]
+    assert table.note == ("表中列出前 40 行，共 50 行，按未支出（万元）由多到少（不论正负）；其余 10 行见数据文件夹中的表 execution。")
+    lowest = view(processed, language="en").table(frame, by="unspent_wan up")
+    assert lowest.frame["unspent_wan"].iloc[0] == -90.0
+    assert lowest.note.endswith(", lowest first; the other 10 follow from the tables of the data.")
+    assert view(processed).table(frame, most=50, by="unspent_wan size").frame["institute"].iloc[0] == "第0所", "all are there"
+    severities = pd.DataFrame({"severity": ["high"] * 30 + ["medium"] * 20})
+    assert "按程度由高到低" in view(processed).table(severities, by="severity down").note
+
+
+def test_of_more_figures_than_are_listed_those_that_findings_concern_come_first():
+    case = {"report_id": "a", "institute": "甲所", "fiscal_year": 2024, "scope": "整体"}
+    scores = [{**case, "name": f"部分{n}", "score": float(n), "place": f"a.pdf#page=1&table=1&row={n}&col=2"} for n in range(1, 9)]
+    raised = [("low", 3, None), ("high", 8, "写明了原因"), ("high", 7, None), ("medium", 2, None), ("high", 2, None)]
+    findings = [{**case, "check": "scores_to_total", "severity": severity, "places": f"a.pdf#page=1&table=1&row={row}&col=2",
+                 "accepted": reason} for severity, row, reason in raised]  # fmt: skip
+    execution = [{**case, "executed_wan": 1.0, "place": "a.pdf#page=1&table=2&row=1&col=2"}]
+    rows = {"execution": execution, "scores": scores, "findings": findings, "reports": [{**case, "source_file": "a.pdf"}]}
+    tables = {name: sample_tables.frame(name, rows.get(name, [])) for name in sample_tables.facts.TABLES}
+    tables["findings"] = ordered(tables["findings"])
+    touched = Touched(tables, "zh")
+    listed = figures(tables, touched, "zh", 6)
+    assert listed.frame["listed"].tolist() == ["部分2", "部分7", "部分3", "预算执行 · 整体", "部分1", "部分4"]
+    assert "共 9 行，核对问题所涉及的在前" in listed.note
+    assert listed.note.endswith("其余 3 行见数据文件夹中的表 execution, three_public, scores, indicators。")
+    assert figures(tables, touched, "zh", 9).frame["listed"].iloc[0] == "预算执行 · 整体", "all are there, in their order"
+
+
 def test_empty_tables_make_an_empty_view(tmp_path):
     sample_tables.write(tmp_path, institutes=0)
     nothing = view(tmp_path, institute=None, year=None)
@@ -260,7 +295,7 @@ def test_empty_tables_make_an_empty_view(tmp_path):
 def test_those_who_tie_for_the_most_are_named_together():
     rows = pd.DataFrame({"institute": ["甲所", "乙所", "丙所", "甲所", "乙所"]})
     rows = rows.assign(fiscal_year=2024, severity="low", check="fund_sources", accepted=None)
-    assert "最多的是甲所、乙所，有 2 个" in readings.raised(rows, "zh")
+    assert "最多的是甲所、乙所，各有 2 个" in readings.raised(rows, "zh")
     lost = pd.DataFrame({"institute": ["甲所", "乙所", "丙所"], "level3": ["A", "B", "C"], "lost": [2.0, 10 - 8.0, 1.0]})
     lost = lost.assign(fiscal_year=2024, scope="整体", target="1", actual="1", score=1.0, deviation_reason="x")
     assert "丢得最多的是甲所“A”、乙所“B”，丢 2 分" in readings.lost(lost, lost, "zh")

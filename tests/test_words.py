@@ -17,7 +17,7 @@ def fields(text: object) -> set[str]:
 
 
 def test_every_text_is_there_in_both_languages_and_asks_for_nothing_that_the_other_does_not():
-    for section in ("text", "column", "code", "scope", "level", "check", "issue", "gap", "page", "sortable"):
+    for section in ("text", "column", "code", "scope", "level", "check", "issue", "gap", "counted", "page", "sortable"):
         for key, text in words.texts()[section].items():
             assert set(text) >= {"zh", "en"}, (section, key)
             assert isinstance(text["zh"], dict) == isinstance(text["en"], dict), (section, key)
@@ -25,9 +25,9 @@ def test_every_text_is_there_in_both_languages_and_asks_for_nothing_that_the_oth
         for language in words.LANGUAGES:
             if isinstance(text[language], dict):
                 assert "many" in text[language], (key, language)
-                assert set(text[language]) <= {"none", "one", "many"}, (key, language)
+                assert set(text[language]) <= {"none", "one", "two", "many"}, (key, language)
         chinese, english = fields(text["zh"]), fields(text["en"])
-        assert chinese ^ english <= {"count", "more", "verb", "agree"}, (key, chinese ^ english)
+        assert chinese ^ english <= {"count", "more", "verb", "counted"}, (key, chinese ^ english)
 
 
 def test_every_gap_check_and_kind_of_column_has_its_words():
@@ -85,7 +85,28 @@ def test_numbers_are_written_by_the_kind_of_their_column(value, how, text):
 def test_lists_name_each_once_and_count_what_they_leave_out():
     assert words.names(["甲", "乙", "甲"], "zh") == "甲、乙"
     assert words.names(list("甲乙丙丁戊己"), "zh") == "甲、乙、丙、丁等 6 项"
+    assert words.names(list("甲乙丙丁戊己"), "zh", counted="report") == "甲、乙、丙、丁等 6 份"
     assert words.names(list("abcdef"), "en") == "a, b, c, d and 2 more"
+    assert words.names([f"{name}，1" for name in "甲乙丙丁戊"], "zh") == "甲，1；乙，1；丙，1；丁，1，等 5 项"
+    assert words.names([f"{name}, 1" for name in "abcde"], "en") == "a, 1; b, 1; c, 1; d, 1; and 1 more"
+
+
+def test_what_is_counted_has_its_own_counting_word():
+    many = rates(*[120.0] * 6)
+    assert "甲所1、甲所2、甲所3、甲所4等 6 家。" in readings.rates(many.assign(institute=[f"甲所{n}" for n in range(1, 7)]), "zh")
+    years = pd.DataFrame([{"institute": "甲所", "fiscal_year": year, "topic": "scores", "gap": "no_total"} for year in range(2019, 2025)])
+    assert "等 6 个单位年度" in readings.gaps(years, None, "zh")
+    issues = pd.DataFrame([{"report_id": f"r{n}", "code": "unit_jump"} for n in range(6)])
+    assert "涉及 r0、r1、r2、r3等 6 份" in readings.issues(issues, "zh")
+    assert "in r0, r1, r2, r3 and 2 more" in readings.issues(issues, "en")
+
+
+def test_quotation_marks_stand_within_others_and_large_counts_have_separators():
+    rows = pd.DataFrame({"institute": ["甲所"] * 1234, "fiscal_year": 2024, "severity": "high", "check": "three_public_above_budget",
+                         "accepted": None})  # fmt: skip
+    kind = "最常见的一类是“‘三公’经费是否超预算”，有 1,234 个。"
+    assert readings.raised(rows, "zh") == "核对发现 1,234 个问题（高 1,234、中 0、低 0）；" + kind
+    assert "found 1,234 things" in readings.raised(rows, "en") and "most concern" not in readings.raised(rows, "en")
 
 
 def test_an_unknown_text_or_a_missing_field_is_an_error_and_a_missing_value_is_said():
@@ -103,7 +124,7 @@ def rates(*spent: float | None) -> pd.DataFrame:
     case = {**CASE, "scope": "整体", "initial_budget_wan": 100.0, "origin": "table"}
     rows = [
         {**case, "institute": name, "revised_budget_wan": 100.0 if amount is not None else None, "executed_wan": amount}
-        for name, amount in zip("甲乙丙丁", spent, strict=False)
+        for name, amount in zip("甲乙丙丁戊己", spent, strict=False)
     ]
     return measures.institute_rates(measures.execution_rates(frame("execution", rows)))
 
@@ -111,20 +132,26 @@ def rates(*spent: float | None) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("spent", "chinese", "english"),
     [
-        ((), "0 家单位中没有一家", "for none of 0 institutes"),
-        ((None,), "1 家单位中没有一家", "for none of 1 institute."),
+        ((), "没有单位列出预算执行数据。", "No institute states figures of budget execution."),
+        ((None,), "有预算执行数据的 1 家单位中没有一家能算出预算执行率。", "for none of 1 institute with figures of it."),
         (
             (90.0,),
-            "1 家单位中有 1 家能算出预算执行率：甲，支出 90.00 万元，预算 100.00 万元，执行率 90%。",
-            "for 1 of 1 institute: 甲 spent CNY 900,000",
+            "能算出预算执行率的有 1 家：甲，支出 90.00 万元，预算 100.00 万元，执行率 90%。",
+            "for 1 institute: 甲 spent CNY 900,000",
         ),
         (
             (90.0, 80.0, None),
-            "3 家单位中有 2 家能算出预算执行率，中位数 85%；最高的是甲，为 90%；最低的是乙，为 80%。",
-            "for 2 of 3 institutes; the median is 85%",
+            "有预算执行数据的 3 家单位中，能算出执行率的有 2 家：甲，90%；乙，80%。",
+            "for 2 of 3 institutes with figures of it: 甲, 90%, and 乙, 80%.",
+        ),
+        (
+            (90.0, 70.0, 80.0),
+            "能算出预算执行率的有 3 家，中位数 80%；最高的是甲，为 90%；最低的是乙，为 70%。",
+            "for 3 institutes; the median is 80%, the highest that of 甲, 90%",
         ),
         ((100.0, 100.0), "都是 100%", "is 100% for each"),
         ((110.0, 80.0), "支出超过预算的有 1 家：甲。", "1 institute spent more than planned: 甲."),
+        ((110.0, 120.0), "支出超过预算的有 2 家：乙、甲。", "2 institutes spent more than planned: 乙, 甲."),
     ],
 )
 def test_execution_rates_in_words(spent, chinese, english):
@@ -160,12 +187,93 @@ def test_three_public_in_words_tells_less_more_zero_and_nothing():
     reports = frame("reports", [{**CASE, "source_file": "a.pdf", "staff_actual": 34}])
     totals = measures.three_public_totals(measures.three_public(frame("three_public", rows), reports))
     assert readings.against_budget(totals, "zh") == "与预算可比的有 1 家：甲所支出为预算的 81.19%（−3.01 万元）。"
-    assert readings.against_last_year(totals, "zh") == "与上年可比的有 1 家：甲所比上年 −17.37%（−2.73 万元）。"
-    assert readings.own_three_public(totals, "zh") == "“三公”经费支出 12.99 万元，为预算的 81.19%，比上年 −17.37%，人均 0.38 万元。"
-    assert readings.own_three_public(totals, "en").startswith("Three-public spending was CNY 129,900, 81.19% of its budget")
+    assert readings.against_last_year(totals, "zh") == "与上年可比的有 1 家：甲所比上年减少 2.73 万元（17.37%）。"
+    assert (
+        readings.own_three_public(totals, "zh")
+        == "“三公”经费支出 12.99 万元，为预算（16.00 万元）的 81.19%，比上年减少 2.73 万元（17.37%），人均 0.38 万元（在职 34 人）。"
+    )
+    assert readings.own_three_public(totals, "en").startswith("Three-public spending was CNY 129,900; 81.19% of its budget of CNY 160,000")
     nothing = totals.iloc[:0]
     assert readings.own_three_public(nothing, "zh") == "报告没有列出“三公”经费支出。"
     assert readings.three_public(nothing, "en") == "No institute states three-public spending."
+
+
+def public(*rows: tuple[float | None, float | None, float | None, int | None]) -> pd.DataFrame:
+    """Totals of institutes that spent so much, with this budget, so much last year, and so many staff."""
+    stated, reports = [], []
+    for name, (spent, budget, last, staff) in zip("ABCD", rows, strict=False):
+        case = {**CASE, "report_id": name, "institute": name, "item": "total", "origin": "table"}
+        amounts = ((2024, "executed", spent), (2024, "initial_budget", budget), (2023, "executed", last))
+        stated += [{**case, "year": year, "stage": stage, "amount_wan": amount} for year, stage, amount in amounts if amount is not None]
+        reports.append({**CASE, "report_id": name, "institute": name, "staff_actual": staff})
+    return measures.three_public_totals(measures.three_public(frame("three_public", stated), frame("reports", reports)))
+
+
+def test_per_head_says_who_spent_nothing_and_whose_staff_is_not_known():
+    rows = public((10.0, None, None, 5), (0.0, None, None, 4), (3.0, None, None, None), (3.0, None, None, 0))
+    assert readings.per_head(rows, "zh") == (
+        "能算人均的有 2 家，中位数每人 1.00 万元；最高的是A，每人 2.00 万元。其中 1 家没有支出，人均为 0。"
+        "列出支出却没有列出在职人数的有 1 家，表中记作“—”。在职人数印的是 0、算不出人均的有 1 家：D。"
+    )
+    assert "1 institute prints 0 staff in post, so nothing can be said per head: D." in readings.per_head(rows, "en")
+    assert readings.per_head(public((0.0, None, None, 5), (0.0, None, None, 4)), "zh") == "能算人均的有 2 家，都没有支出，人均为 0。"
+    assert readings.per_head(public((1.0, None, None, None)), "zh") == "没有单位同时列出“三公”经费支出和在职人数，算不出人均。"
+
+
+def test_a_budget_of_zero_that_was_spent_is_overspent():
+    rows = public((10.0, 0.0, None, None), (4.0, 8.0, None, None), (0.0, 0.0, None, None))
+    assert readings.against_budget(rows, "zh") == (
+        "与预算可比的有 3 家：1 家超预算，2 家未超；支出占预算比例最高的是B，为 50%。其中 1 家预算为 0 却有支出：A。"
+    )
+    assert readings.against_budget(rows.head(1), "zh") == "与预算可比的有 1 家：A预算为 0（+10.00 万元）。"
+    assert readings.against_budget(rows.head(1), "en").endswith("A had a budget of 0 (+CNY 100,000).")
+
+
+def test_those_who_tie_are_all_named_and_no_change_has_no_largest():
+    rows = public((10.0, 8.0, 10.0, 5), (10.0, 8.0, 10.0, 5), (4.0, 8.0, 4.0, 5))
+    assert "最多的是A、B，各 10.00 万元" in readings.three_public(rows, "zh")
+    assert "支出占预算比例最高的是A、B，为 125%" in readings.against_budget(rows, "zh")
+    assert "最高的是A、B，每人 2.00 万元" in readings.per_head(rows, "zh")
+    assert readings.against_last_year(rows, "zh") == "与上年可比的有 3 家：3 家持平。"
+    peers = measures.place_among_peers(rates(90.0, 45.0 / 50 * 100 + 1e-13, 80.0, 70.0))
+    assert readings.peers(peers.tail(1), "zh").startswith("在同年度、同口径的 4 家单位中，执行率与另外 1 家并列第 1 位")
+    assert readings.peers(peers[peers["institute"].eq("丙")], "en").startswith("Its execution rate ranks 3 of 4 institutes")
+
+
+def test_an_institutes_own_sentences_tell_what_is_missing_zero_or_overspent():
+    told = [readings.own_three_public(public(row), "zh") for row in ((5.0, None, None, None), (5.0, 0.0, 0.0, 0), (0.0, 0.0, 0.0, 7))]
+    assert told[0] == "“三公”经费支出 5.00 万元，没有列出预算，没有列出上年支出，没有列出在职人数，算不出人均。"
+    assert told[1] == "“三公”经费支出 5.00 万元，预算为 0，上年为 0，本年增加 5.00 万元，在职人数印的是 0，算不出人均。"
+    assert told[2] == "“三公”经费支出 0.00 万元，预算为 0，与上年持平，人均 0.00 万元（在职 7 人）。"
+    assert readings.own_rate(rates(120.0), "zh") == "预算 100.00 万元，支出 120.00 万元，执行率 120%，超出预算 20.00 万元。"
+    assert readings.own_rate(rates(100.0), "en").endswith("an execution rate of 100%, all of it spent.")
+    case = {**CASE, "scope": "整体", "origin": "table"}
+
+    def own(**amounts: float) -> str:
+        return readings.own_rate(measures.institute_rates(measures.execution_rates(frame("execution", [{**case, **amounts}]))), "zh")
+
+    assert own(revised_budget_wan=0.0, executed_wan=3.0) == "预算为 0，支出 3.00 万元，算不出执行率。"
+    assert own(executed_wan=3.0) == "支出 3.00 万元；报告没有列出预算，算不出执行率。"
+    assert own(revised_budget_wan=9.0) == "预算 9.00 万元；报告没有列出支出，算不出执行率。"
+    alone = measures.place_among_peers(rates(90.0))
+    assert readings.peers(alone, "zh") == "同年度、同口径有执行率的只有本单位，没有可以比较的同类单位。"
+
+
+def test_an_institutes_history_tells_each_year():
+    rows = [{**CASE, "fiscal_year": year, "scope": "整体", "revised_budget_wan": 100.0, "executed_wan": spent, "origin": "table"}
+            for year, spent in ((2021, 80.0), (2022, 95.0), (2024, 90.0))]  # fmt: skip
+    own = measures.institute_rates(measures.execution_rates(frame("execution", rows)))
+    told = "3 个年度的预算执行率：2021 年（80%）、2022 年（95%）、2024 年（90%）；2024 年与 2021 年相比 +10 个百分点。"
+    assert readings.own_history(own, "zh") == told
+    assert readings.own_history(own.head(1), "zh") == "只有 2021 年（80%）一个年度的预算执行率，看不出变化。"
+    assert "of one year only, 80% in 2021," in readings.own_history(own.head(1), "en")
+
+
+def test_sums_of_one_of_some_and_of_all():
+    one = readings.five.public_in_one(public((5.0, 4.0, 5.0, None)), "zh")
+    assert one == "列出“三公”经费支出的有 1 家：A，5.00 万元，为预算的 125%，与上年持平。"
+    several = readings.five.public_in_one(public((5.0, 4.0, 5.0, None), (5.0, None, 2.0, None)), "zh")
+    assert several.endswith("合计 10.00 万元；其中 1 家有预算可比，支出为预算的 125%；都有上年数可比，比上年增加 3.00 万元（42.86%）。")
 
 
 def test_no_scores_are_not_the_same_as_no_points_lost():
@@ -220,6 +328,7 @@ def every_reading(tables: dict[str, pd.DataFrame], language: str) -> dict[str, s
         "caveats": readings.caveats(raised, missing, language),
         "ranked": readings.ranked(totals, "rate", language),
         "own_rate": readings.own_rate(totals.head(1), language),
+        "own_history": readings.own_history(totals[totals["institute"].eq(totals["institute"].min())], language),
         "peers": readings.peers(peers.head(1), language),
     }  # fmt: skip
 
@@ -244,10 +353,12 @@ def test_forms_of_several_years_are_told_apart_and_counted_as_often_as_they_are(
           "agrees": False} for year in range(2019, 2025)]
     )  # fmt: skip
     said = readings.totals_agree(totals, "zh")
-    assert "甲所 · 设备购置（2019年）印 99，加得 98.5" in said and "不一致的有 6 张" in said and "等 6 项" in said
+    assert "甲所 · 设备购置（2019年）印 99，加得 98.5" in said and "不一致的有 6 张" in said and "等 6 张" in said
+    worse = totals.assign(added_up=[98.5] * 5 + [90.0], difference=[0.5] * 5 + [9.0])
+    assert "有 6 张：甲所 · 设备购置（2024年）印 99，加得 90；" in readings.totals_agree(worse, "zh"), "the largest difference first"
     assert "（2019年）" not in readings.totals_agree(totals.head(1), "zh"), "nothing to tell apart"
     rows = [{"institute": "甲所", "fiscal_year": year, "scope": "整体", "level3": "准则", "weight": 9.0, "score": 9.0, "target": "≥9",
              "actual": "8", "attained": False} for year in range(2019, 2025)]  # fmt: skip
     indicators = frame("indicators", rows)
     missed = readings.full_but_missed(marks.full_but_missed(indicators), indicators, "zh")
-    assert "有 6 个指标" in missed and "甲所（2019年）“准则”" in missed and "等 6 项" in missed
+    assert "有 6 个指标" in missed and "甲所（2019年）“准则”" in missed and "等 6 个" in missed

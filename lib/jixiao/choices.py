@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-MOST_LISTED = 12  # names in a message
+MOST_LISTED = 12  # names in a message; of more the nearest
+NEAREST = 5
+_ALL = {"institute": ("institute", "reports"), "report": ("report_id", "reports"), "check": ("check", "checks")}  # the column of a table
 
 
 def choose(value: Any, known: Sequence[Any], what: str) -> Any:
@@ -16,14 +18,17 @@ def choose(value: Any, known: Sequence[Any], what: str) -> Any:
 
 
 def unknown(what: str, value: Any, known: Sequence[Any]) -> str:
-    """A message for a value that there is not: the nearest ones first, and how many more."""
+    """A message for a value that there is not: what there is, the nearest first, or of many the nearest few and where all stand."""
     from rapidfuzz import fuzz, process
 
     texts = [str(item) for item in known]
     near = [text for text, _, _ in process.extract(str(value), texts, scorer=fuzz.WRatio, limit=MOST_LISTED)]
-    listed = near + [text for text in texts if text not in near]
-    more = f" and {len(listed) - MOST_LISTED} more" if len(listed) > MOST_LISTED else ""
-    return f"{what} {value!r} is not known; there is: {', '.join(listed[:MOST_LISTED]) or 'nothing'}{more}"
+    if len(texts) <= MOST_LISTED:
+        listed = near + [text for text in texts if text not in near]
+        return f"{what} {value!r} is not known; there is: {', '.join(listed) or 'nothing'}"
+    column, table = _ALL.get(what, ("", ""))
+    lists = f"; the column {column} of {table}.csv lists all" if column else ""
+    return f"{what} {value!r} is not known; the nearest of {len(texts):,} are: {', '.join(near[:NEAREST])}{lists}"
 
 
 def listed(value: Any) -> list[Any]:

@@ -20,18 +20,20 @@ class Table:
     """A frame for display in a notebook: HTML on a page, columns of text elsewhere. The frame itself is `.frame`.
 
     In a live front end a reader sorts and searches it (see `interactive`). `marks` are the cells that findings touch, by position of
-    the row and column; `total` says of how many rows `frame` has the first (None: it has all).
+    the row and column; `total` says of how many rows `frame` has the first (None: it has all), `order` by what they are the first, in
+    words, and `source` the tables of the data that have the others.
     """
 
     def __init__(
         self, frame: pd.DataFrame, language: str, most: int = 40, marks: Mapping[tuple[int, str], Mark] | None = None, title: str = "",
-        total: int | None = None,
+        total: int | None = None, order: str = "", source: str = "",
     ) -> None:  # fmt: skip
         self.frame = frame
         self.language = language
         self.most = most
         self.title = title
         self.total = len(frame) if total is None else total
+        self.order, self.source = order, source
         self._marks = marks or {}
 
     @property
@@ -45,9 +47,11 @@ class Table:
 
     @property
     def note(self) -> str:
-        """What is to be said below: that rows were left out, or that there are none."""
+        """What is to be said below: by what order rows were left out, how many, and where they are, or that there are none."""
         if self.total > self.most:
-            return say("more_rows", self.language, shown=self.most, total=self.total)
+            left = {"left": self.total - self.most, "tables": ", ".join(self.source.split())}
+            rest = say("rest_of_rows" if self.source else "rest_of_rows_somewhere", self.language, **left)
+            return say("more_rows", self.language, shown=self.most, total=self.total, order=self.order, rest=rest)
         return "" if len(self.frame) else say("no_rows", self.language)
 
     @property
@@ -99,6 +103,20 @@ class Table:
         cells = self.cells.rename(columns=lambda column: heading(column, self.language))
         lines = [" | ".join(row) for row in [tuple(cells.columns), *cells.itertuples(index=False, name=None)]]
         return "\n".join([*lines, *filter(None, [self.note])])
+
+
+def foremost(frame: pd.DataFrame, by: str, language: str) -> tuple[pd.DataFrame, str]:
+    """`frame` with the rows first that a reader of a part of it needs, and how that is said.
+
+    `by` is a column and `down`, `up` or `size` (largest first, whatever the sign): `"unspent_wan size"`; nulls come last. A column of
+    words (severities) says by what the rows stand already.
+    """
+    column, _, way = by.partition(" ")
+    if pd.api.types.is_numeric_dtype(frame[column]):
+        values = frame[column].astype("float64")
+        at = (values.abs() if way == "size" else values).sort_values(ascending=way == "up", kind="stable").index
+        frame = frame.loc[at]
+    return frame, say(f"order_{way}", language, column=heading(column, language))
 
 
 def _order(value: object, column: str) -> str:

@@ -5,7 +5,7 @@ One line a row of the tidy tables, since all figures of such a row stand at its 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -14,6 +14,7 @@ from .display import Table
 from .document import Place
 from .evidence import where
 from .facts import WHOLE
+from .findings import SEVERITIES, open_ones
 from .tables import only
 from .touched import Mark, Touched
 from .words import code, heading, missing, money, say, written
@@ -43,13 +44,16 @@ def figures(tables: Mapping[str, pd.DataFrame], touched: Touched, language: str,
     rows: list[list[Any]] = []
     marks: dict[tuple[int, str], Mark] = {}
     stating = {table: _stating(tables, table) for table in _NEEDED}
-    for row, listed, stated, mark in _rows(stating, touched, language, most):
+    total = sum(map(len, stating.values()))
+    chosen = list(stating.items()) if total <= most else _gravest(stating, tables, most)
+    for row, listed, stated, mark in _rows(chosen, touched, language):
         if mark:
             marks[len(rows), "stated"] = mark
         marks[len(rows), "stands"] = Link(row["report_id"], 0, "")
         rows.append([row["institute"], row["fiscal_year"], listed, stated, _where(row["place"], language)])
     frame = pd.DataFrame(rows, columns=COLUMNS)
-    return Table(frame[columns], language, most, marks, say("table_figures", language), sum(map(len, stating.values())))
+    order, source = say("order_figures", language), " ".join(_NEEDED)
+    return Table(frame[columns], language, most, marks, say("table_figures", language), total, order, source)
 
 
 def _stating(tables: Mapping[str, pd.DataFrame], table: str) -> pd.DataFrame:
@@ -58,19 +62,32 @@ def _stating(tables: Mapping[str, pd.DataFrame], table: str) -> pd.DataFrame:
     return frame[frame[_STATED[table]].notna().any(axis=1)]
 
 
+def _gravest(stating: Mapping[str, pd.DataFrame], tables: Mapping[str, pd.DataFrame], most: int) -> list[tuple[str, pd.DataFrame]]:
+    """The first `most` rows, those first at whose places open findings point, the gravest before others; a table may come again."""
+    found = open_ones(only(tables, "findings", "severity places accepted"))
+    places = found.assign(places=found["places"].str.split(" ")).explode("places").drop_duplicates(["severity", "places"])
+    chosen = []
+    for level in (*SEVERITIES, None):
+        pointed = set(places.loc[places["severity"].eq(level), "places"]) if level else set()
+        for table, frame in stating.items():
+            here = frame["place"].isin(pointed) if level else pd.Series(True, index=frame.index)
+            stating = {**stating, table: frame[~here]}
+            chosen.append((table, frame[here].head(most)))
+            most -= len(chosen[-1][1])
+    return [(table, frame) for table, frame in chosen if len(frame)]
+
+
 def _rows(
-    stating: Mapping[str, pd.DataFrame], touched: Touched, language: str, most: int
+    chosen: Iterable[tuple[str, pd.DataFrame]], touched: Touched, language: str
 ) -> Iterator[tuple[dict[str, Any], str, str, Mark | None]]:
-    """A row of a table, what it is about, its figures, and the gravest finding that touches one of them; at most so many rows."""
+    """A row of a table, what it is about, its figures, and the gravest finding that touches one of them."""
     tell = {"execution": _execution, "three_public": _three_public, "scores": _score, "indicators": _indicator}
     glue = "；" if language == "zh" else "; "
-    for name, told in tell.items():
-        frame = stating[name].head(most)
-        most -= len(frame)
+    for name, frame in chosen:
         marks = touched.cells(frame)
         first = {at: mark for (at, _), mark in sorted(marks.items(), key=lambda item: -item[1].number)}
         for at, row in enumerate(frame.to_dict("records")):
-            listed, stated = told(row, language)
+            listed, stated = tell[name](row, language)
             yield row, listed, glue.join(stated), first.get(at)
 
 

@@ -121,14 +121,18 @@ def institute_rates(rates: pd.DataFrame) -> pd.DataFrame:
 
 
 def place_among_peers(frame: pd.DataFrame, value: str = "rate", within: Sequence[str] = ("fiscal_year", "covers")) -> pd.DataFrame:
-    """`frame` with `peers` (institutes with a value, this one included), `rank` (1 = highest) and `peers_median`.
+    """`frame` with `peers` (institutes with a value, this one included), `rank` (1 = highest), `peers_median` and `sharing`.
 
-    Peers share `within`: a whole department is not ranked with another's projects. `rank` is null with fewer than three peers.
+    Peers share `within`: a whole department is not ranked with another's projects. `rank` is null with fewer than three peers;
+    `sharing` is how many have it, this one included.
     """
-    groups = frame.groupby(list(within), dropna=False)[value]
+    groups = frame.assign(_value=frame[value].round(9)).groupby(list(within), dropna=False)["_value"]  # a tie, however it was divided
     peers = groups.transform("count").astype("Int64")
-    rank = groups.rank(ascending=False, method="min").where(peers.ge(3).astype(bool)).astype("Int64")
-    return frame.assign(peers=peers, rank=rank, peers_median=groups.transform("median"))
+    ranked = peers.ge(3).astype(bool)
+    rank = groups.rank(ascending=False, method="min").where(ranked).astype("Int64")
+    sharing = rank.groupby([frame[name] for name in within] + [rank], dropna=False).transform("size").astype("Int64").where(rank.notna())
+    median = frame.groupby(list(within), dropna=False)[value].transform("median")
+    return frame.assign(peers=peers, rank=rank, peers_median=median, sharing=sharing)
 
 
 @reads(

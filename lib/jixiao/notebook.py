@@ -26,7 +26,7 @@ from matplotlib.axes import Axes
 from . import coverage, interactive, readings
 from .audit.messages import reason, told
 from .choices import choose, listed, unknown
-from .display import Table
+from .display import Table, foremost
 from .evidence import Evidence, raw_beside
 from .facts import TABLES
 from .findings import SEVERITIES, chosen, ordered
@@ -69,17 +69,23 @@ class View:
         """What `measure` (of `measures` or `marks`) gives of the tables; only the columns that it declares are read."""
         return measured(self.tables, measure)
 
-    def table(self, frame: pd.DataFrame, columns: str | None = None, most: int = 40, title: str | None = None) -> Table:
+    def table(
+        self, frame: pd.DataFrame, columns: str | None = None, most: int = 40, title: str | None = None, by: str = "", source: str = ""
+    ) -> Table:  # fmt: skip
         """`frame` for reading: headings in words, numbers with their units, at most `most` rows; touched by a finding, marked.
 
         `columns` names those to show, in order, with blanks between: `"institute fiscal_year rate"`; `title` is a key of `words.toml`.
+        Where rows are left out, `by` says which come first (see `display.foremost`), and `source` names the tables that have all.
         """
-        most = interactive.most(most)
+        most, order = interactive.most(most), ""
+        if by and len(frame) > most:
+            frame, order = foremost(frame.reset_index(drop=True), by, self.language)
         names = list(frame) if columns is None else columns.split()
         if "told" in names and "told" not in frame:  # the sentences of findings, of those that are shown
             frame = frame.assign(told=told(frame.head(most), self.language))
         shown = frame[names]
-        return Table(shown, self.language, most, self._touched.cells(frame.head(most)), say(title, self.language) if title else "")
+        marks, told_title = self._touched.cells(frame.head(most)), say(title, self.language) if title else ""
+        return Table(shown, self.language, most, marks, told_title, order=order, source=source)
 
     def figures(self, columns: str = "institute fiscal_year listed stated stands", most: int = 400) -> Table:
         """Every figure of these institutes and years: what it is, what the report states, and where."""

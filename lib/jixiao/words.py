@@ -17,6 +17,7 @@ import pandas as pd
 
 LANGUAGES = ("zh", "en")
 MOST_NAMES = 4  # a sentence names so many and counts the rest
+_INNER = str.maketrans("“”", "‘’")  # quotation marks within others
 
 
 @cache
@@ -26,13 +27,13 @@ def texts() -> dict[str, dict[str, Any]]:
 
 
 def say(key: str, language: str, count: int | None = None, **values: Any) -> str:
-    """The text `key` in `language`, filled in; `count` chooses between its cases none, one and many.
+    """The text `key` in `language`, filled in; `count` chooses between its cases none, one, two and many.
 
     Raises KeyError for a key, a language or a field that the text does not have.
     """
     text = texts()["text"][key][language]
     if isinstance(text, dict):
-        case = "none" if count == 0 else "one" if count == 1 else "many"
+        case = {0: "none", 1: "one", 2: "two"}.get(count, "many")
         text = text.get(case, text["many"])
     return _Formatter(language).vformat(text, (), {"count": count, **values})
 
@@ -84,10 +85,13 @@ def number(value: float, places: int = 2) -> str:
 
 
 class Named(Sequence[str]):
-    """Names of the different rows of a frame, in words that `word` makes of a row's values; only those that are read are worded."""
+    """Names of the different rows of a frame, in words that `word` makes of a row's values; only those that are read are worded.
 
-    def __init__(self, rows: pd.DataFrame, word: Callable[..., str]) -> None:
-        self._rows, self._word = rows.drop_duplicates(), word
+    `counted` says what they are, for the word that counts them: a key of `counted` in `words.toml`.
+    """
+
+    def __init__(self, rows: pd.DataFrame, word: Callable[..., str], counted: str = "item") -> None:
+        self._rows, self._word, self.counted = rows.drop_duplicates(), word, counted
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -98,17 +102,17 @@ class Named(Sequence[str]):
         return self[at : at + 1 or None][0]
 
 
-def names(values: Iterable[Any], language: str, most: int = MOST_NAMES) -> str:
-    """A list in words, each name once: the first `most`, and how many there are in all."""
+def names(values: Iterable[Any], language: str, most: int = MOST_NAMES, counted: str = "item") -> str:
+    """A list in words, each name once: the first `most`, and how many there are in all, with the counting word of what they are."""
     items = values if isinstance(values, Named) else list(dict.fromkeys(str(value) for value in values))
     told = items[:most]
-    if language == "zh":
-        glue = "；" if any("，" in item for item in told) else "、"
-    else:
-        glue = "; " if any("," in item for item in told) else ", "
+    clauses = any(("，" if language == "zh" else ",") in item for item in told)  # which a comma alone would not keep apart
+    glue = ("；" if clauses else "、") if language == "zh" else "; " if clauses else ", "
     if len(items) <= most:
         return glue.join(told)
-    return say("and_more", language, count=len(items), names=glue.join(told), more=len(items) - most)
+    counted = code(getattr(items, "counted", counted), language, "counted")
+    key = "and_more_clauses" if clauses else "and_more"
+    return say(key, language, count=len(items), names=glue.join(told), more=len(items) - most, counted=counted)
 
 
 def written(value: Any, how: str, language: str) -> str:
@@ -135,7 +139,7 @@ def written(value: Any, how: str, language: str) -> str:
 
 
 class _Formatter(string.Formatter):
-    """str.format with the field's own specifications: `wan`, `signed_wan`, `percent`, `change`, `pp`, `points`, `names`, `# one|many`."""
+    """str.format with the field's own specifications: `wan`, `percent`, `names` and the like; see `words.toml`."""
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -150,8 +154,10 @@ class _Formatter(string.Formatter):
             return money(float(value), self.language, sign=format_spec == "signed_wan")
         if format_spec == "pp":
             return written(value, "pp", self.language) + (" 个百分点" if self.language == "zh" else " percentage points")
-        if format_spec == "names":
-            return names(value, self.language)
+        if format_spec.startswith("names"):
+            return names(value, self.language, counted=format_spec[6:] or "item")
+        if format_spec == "quoted":
+            return f"“{str(value).translate(_INNER)}”"
         if format_spec in ("percent", "change", "points"):
             return written(value, format_spec, self.language)
         return super().format_field(value, format_spec)

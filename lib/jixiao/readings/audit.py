@@ -16,9 +16,12 @@ def raised(rows: pd.DataFrame, language: str, brief: bool = False) -> str:
     in_case = rows.groupby(["institute", "fiscal_year"], dropna=False, sort=False)["severity"].transform("size")
     of_check = rows["check"].value_counts()
     most = int(in_case.max()) if len(rows) else 0
-    text = say("raised", language, count=len(rows), **levels, first=cases(rows[in_case.eq(most)], language, rows), most=most,
-               check=code(of_check.index[0], language, "check") if len(of_check) else "",
-               times=int(of_check.iloc[0]) if len(of_check) else 0)  # fmt: skip
+    first, times = cases(rows[in_case.eq(most)], language, rows), int(of_check.iloc[0]) if len(of_check) else 0
+    check = code(of_check.index[0], language, "check") if len(of_check) else ""
+    several = in_case.lt(len(rows)).any()  # of one institute and year it is said already that it has them all
+    told = say("raised_most", language, count=len(first), first=first, times=most) if several else ""
+    kind = say("raised_kind", language, check=check, times=times) if times > 1 else ""
+    text = say("raised", language, count=len(rows), **levels, first=first, check=check, most=told, kind=kind)
     if brief:
         return text
     return join(text, say("raised_accepted", language, count=int(rows["accepted"].notna().sum())), language=language)

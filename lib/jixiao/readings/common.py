@@ -28,13 +28,17 @@ def cases(rows: pd.DataFrame, language: str, among: pd.DataFrame) -> Named:
     """The institutes of `rows`, each once, with the year where the rows `among` which they stand are of several."""
     year = year_column(among)
     key = "case" if among[year].nunique() > 1 else "case_alone"
-    return Named(rows[["institute", year]], lambda institute, of_year: say(key, language, institute=institute, year=of_year))
+    named = rows[["institute", year]].drop_duplicates()
+    counted = "institute" if named["institute"].is_unique else "case"
+    return Named(named, lambda institute, of_year: say(key, language, institute=institute, year=of_year), counted)
 
 
-def forms(rows: pd.DataFrame, language: str, among: pd.DataFrame, also: str = "", told: Callable[..., str] | None = None) -> Named:
+def forms(
+    rows: pd.DataFrame, language: str, among: pd.DataFrame, also: str = "", told: Callable[..., str] | None = None, counted: str = "form"
+) -> Named:  # fmt: skip
     """The rows' forms: the institute, the project's name where the form is a project's, and the year where `among` has several.
 
-    `told` makes more of a form's name and of the columns `also`.
+    `told` makes more of a form's name and of the columns `also`; what the names then stand for is `counted`.
     """
     key = "case" if among["fiscal_year"].nunique() > 1 else "case_alone"
 
@@ -43,12 +47,23 @@ def forms(rows: pd.DataFrame, language: str, among: pd.DataFrame, also: str = ""
         name = say(key, language, institute=institute if whole else f"{institute} · {scope}", year=year)
         return name if told is None else told(name, *more)
 
-    return Named(rows[["institute", "scope", "fiscal_year", *also.split()]], named)
+    return Named(rows[["institute", "scope", "fiscal_year", *also.split()]], named, counted)
 
 
 def first_of(rows: pd.DataFrame) -> pd.Series:
     """The first row, or one without any value."""
     return rows.iloc[0] if len(rows) else pd.Series(dtype=object)
+
+
+def tied(rows: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Those of `rows`, which stand in the order of `column`, that have the value of the first: who ties is named together."""
+    value = rows[column].round(6)
+    return rows[value.eq(value.iloc[0])] if len(rows) else rows
+
+
+def clauses(language: str, **counts: int) -> str:
+    """How many there are of each, those of which there are none left out. Each name is a text of `words.toml`."""
+    return ("，" if language == "zh" else ", ").join(say(key, language, count=count) for key, count in counts.items() if count)
 
 
 def join(*sentences: str, language: str) -> str:

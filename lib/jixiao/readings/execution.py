@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from ..measures import latest
-from ..words import say
-from .common import case, cases, first_of, forms, join
+from ..words import missing, names, say
+from .common import case, cases, clauses, first_of, forms, join, tied
 
 
 def rates(frame: pd.DataFrame, language: str, brief: bool = False) -> str:
@@ -17,21 +17,25 @@ def rates(frame: pd.DataFrame, language: str, brief: bool = False) -> str:
     rows = latest(frame)
     known = rows.dropna(subset=["rate"])
     low, high = known["rate"].min(), known["rate"].max()
-    values = {"total": len(rows), "median": known["rate"].median(), "highest": high, "lowest": low}
-    if len(known) > 1 and high - low < 0.00005:
-        text = say("rates_equal", language, count=len(known), **values)
+    of_all = "rates_known_all" if len(known) == len(rows) else "rates_known"
+    values = {"known": say(of_all, language, count=len(known), total=len(rows)), "median": known["rate"].median()}
+    if rows.empty:
+        text = say("rates_nothing", language)
+    elif len(known) > 1 and high - low < 0.00005:
+        text = say("rates_equal", language, **values)
     else:
         first = first_of(known)
-        names = {
+        named = {
             "first": case(first, language, rows),
             "top": cases(known[known["rate"].eq(high)], language, rows),
             "bottom": cases(known[known["rate"].eq(low)], language, rows),
         }
         money = {"spent": first.get("executed_wan"), "budget": first.get("budget_wan"), "rate": first.get("rate")}
-        text = say("rates", language, count=len(known), **names, **money, **values)
+        text = say("rates", language, count=len(known), **named, **money, **values, highest=high, lowest=low)
     if brief:
         return text
     projects, over = known[known["covers"].eq("projects")], known[known["rate"].gt(1.00005)]
+    over = over.sort_values("rate", ascending=False, kind="stable")
     mixed = len(projects) if len(known) > len(projects) else 0
     return join(
         text,
@@ -47,18 +51,22 @@ def plan(frame: pd.DataFrame, language: str) -> str:
     both = rows.dropna(subset=["adjusted_wan"])
     both = both.assign(change=both["adjusted_wan"] / both["initial_budget_wan"].where(both["initial_budget_wan"].ne(0)))
     both = both.sort_values("change", key=lambda change: -change.abs(), kind="stable")
-    first = first_of(both)
-    signs = both["adjusted_wan"].round(2)
+    first, moves = first_of(both), _moves("adjusted", both["adjusted_wan"].round(2), language)
+    widest = cases(tied(both, "change"), language, rows)
+    said = bool(first.get("change", 0)) and pd.notna(first["change"])  # not of budgets that all stayed, or of one out of nothing
+    change = say("adjusted_change", language, count=len(both), first=widest, change=first.get("change")) if said else ""
     left = rows[rows["unspent_wan"].gt(0.005).fillna(False)].sort_values("unspent_wan", ascending=False, kind="stable")
-    most = first_of(left)
-    return join(
-        say("adjusted", language, count=len(both), first=case(first, language, rows),
-            initial=first.get("initial_budget_wan"), revised=first.get("revised_budget_wan"), change=first.get("change"),
-            up=int(signs.gt(0).sum()), down=int(signs.lt(0).sum()), same=int(signs.eq(0).sum())),
-        say("unspent", language, count=len(left), amount=left["unspent_wan"].sum(), first=case(most, language, rows),
-            most=most.get("unspent_wan")),
-        language=language,
-    )  # fmt: skip
+    adjusted = say("adjusted", language, count=len(both), first=cases(both.head(1), language, rows), moves=moves, change=change,
+                   initial=first.get("initial_budget_wan"), revised=first.get("revised_budget_wan"))  # fmt: skip
+    unspent = say("unspent", language, count=len(left), amount=left["unspent_wan"].sum(), most=first_of(left).get("unspent_wan"),
+                  first=cases(tied(left, "unspent_wan"), language, rows))  # fmt: skip
+    return join(adjusted, unspent, language=language)
+
+
+def _moves(key: str, change: pd.Series, language: str) -> str:
+    """How many rose, fell and stayed."""
+    counts = {"up": change.gt(0), "down": change.lt(0), "same": change.eq(0)}
+    return clauses(language, **{f"{key}_{name}": int(rows.sum()) for name, rows in counts.items()})
 
 
 def scopes(frame: pd.DataFrame, language: str) -> str:
@@ -93,8 +101,19 @@ def history(frame: pd.DataFrame, language: str) -> str:
     change = (rows["rate"] - rows["before"]).round(6)
     first = rows.loc[change.abs().idxmax()] if len(rows) else pd.Series(dtype=object)
     return say("history", language, count=len(rows), first=first.get("institute"), before=first.get("before"), rate=first.get("rate"),
-               before_year=first.get("before_year"), year=first.get("fiscal_year"),
-               up=int(change.gt(0).sum()), down=int(change.lt(0).sum()), same=int(change.eq(0).sum()))  # fmt: skip
+               before_year=first.get("before_year"), year=first.get("fiscal_year"), moves=_moves("history", change, language))  # fmt: skip
+
+
+def own_history(frame: pd.DataFrame, language: str) -> str:
+    """One institute's rates over its years. `frame` is its rows of `measures.institute_rates`."""
+    rows = frame.dropna(subset=["rate"]).sort_values("fiscal_year", kind="stable")
+    told = [say("own_history_year", language, year=int(row["fiscal_year"]), rate=row["rate"]) for _, row in rows.iterrows()]
+    moved = ""
+    if len(rows) > 1:
+        first, last = rows.iloc[0], rows.iloc[-1]
+        moved = say("own_history_moved", language, before_year=int(first["fiscal_year"]), year=int(last["fiscal_year"]),
+                    difference=(last["rate"] - first["rate"]) * 100)  # fmt: skip
+    return say("own_history", language, count=len(rows), rates=names(told, language, most=99), moved=moved)
 
 
 def parts(frame: pd.DataFrame, language: str) -> str:
@@ -112,17 +131,24 @@ def peers(row: pd.DataFrame, language: str) -> str:
     first = known.iloc[0]
     if pd.isna(first["rank"]):
         return say("peers", language, count=int(first["peers"]))
-    return say("peers_rank", language, count=int(first["peers"]), rank=int(first["rank"]), median=first["peers_median"])
+    others = int(first["sharing"]) - 1
+    return say("peers_rank", language, count=others + 1, others=others, peers=int(first["peers"]), rank=int(first["rank"]),
+               median=first["peers_median"])  # fmt: skip
 
 
 def own_rate(row: pd.DataFrame, language: str) -> str:
     """One institute's budget, spending and rate. `row` is its row of `measures.institute_rates`, or no row."""
     first = first_of(row)
-    if pd.notna(first.get("rate")):
-        text = say("one_rate", language, count=1, budget=first["budget_wan"], spent=first["executed_wan"], rate=first["rate"],
-                   unspent=first["unspent_wan"])  # fmt: skip
-        projects = first["covers"] == "projects"
-        return join(text, say("one_projects", language, count=int(first["scopes"])) if projects else "", language=language)
-    if pd.notna(first.get("executed_wan")):
-        return say("one_spent", language, spent=first["executed_wan"])
-    return say("one_rate", language, count=0)
+    budget, spent, rate = (None if missing(first.get(name)) else float(first[name]) for name in ("budget_wan", "executed_wan", "rate"))
+    if rate is not None:
+        unspent = round(float(first["unspent_wan"]), 2)
+        left = say("one_left" if unspent > 0 else "one_over" if unspent else "one_all", language, amount=abs(unspent))
+        text = say("one_rate", language, count=1, budget=budget, spent=spent, rate=rate, left=left)
+    elif spent is not None:
+        text = say("one_spent" if budget is None else "one_zero_budget", language, spent=spent)
+    elif budget is not None:
+        text = say("one_budget", language, budget=budget)
+    else:
+        return say("one_rate", language, count=0)
+    projects = say("one_projects", language, count=int(first["scopes"])) if first["covers"] == "projects" else ""
+    return join(text, projects, language=language)

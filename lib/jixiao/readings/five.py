@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..words import say
 from . import audit, execution, general, scores
-from .common import moved
+from .common import case, first_of, moved
 
 
 def in_five(
@@ -32,8 +32,16 @@ def public_in_one(totals: pd.DataFrame, language: str) -> str:
     more = ""
     if budget["budget_wan"].sum() > 0:
         rate = budget["executed_wan"].sum() / budget["budget_wan"].sum()
-        more += say("five_against_budget", language, count=len(budget), rate=rate)
+        more += _of_some("budget", budget, rows, language, rate=rate)
     if len(last):
-        change = moved(last["executed_wan"].sum(), last["last_year_wan"].sum(), language)
-        more += say("five_against_last_year", language, count=len(last), moved=change)
-    return say("five_three_public", language, count=len(rows), sum=rows["executed_wan"].sum(), more=more)
+        more += _of_some("last_year", last, rows, language, moved=moved(last["executed_wan"].sum(), last["last_year_wan"].sum(), language))
+    first = case(first_of(rows), language, totals)
+    return say("five_three_public", language, count=len(rows), first=first, sum=rows["executed_wan"].sum(), more=more)
+
+
+def _of_some(what: str, some: pd.DataFrame, rows: pd.DataFrame, language: str, **values: object) -> str:
+    """A clause about those of `rows` that state `what`: of one institute, of some, or of all."""
+    if len(rows) == 1:
+        return say(f"five_its_{what}", language, **values)
+    whom = say("five_all" if len(some) == len(rows) else "five_some", language, count=len(some))
+    return say(f"five_against_{what}", language, whom=whom, **values)

@@ -9,7 +9,7 @@ import pandas as pd
 from ..findings import SEVERITIES
 from ..measures import CASE
 from ..tables import only
-from ..words import code, gap, heading, kind, names, say, written
+from ..words import code, gap, heading, kind, names, say, texts, written
 from .common import cases, join, year_span
 
 FEWEST = 3  # institutes of which something can be said in general
@@ -90,7 +90,8 @@ def gaps(frame: pd.DataFrame, language: str) -> str:
     """What cannot be compared and why, a line a reason. `frame` is `coverage.gaps`."""
     lines = [
         say("gap_line", language, gap=gap(reason, language), list=cases(lacking, language, frame))
-        for reason, lacking in frame.groupby("gap", sort=False)
+        for reason, lacking in ((reason, frame[frame["gap"].eq(reason)]) for reason in texts()["gap"])  # by topic
+        if len(lacking)
     ]
     return "\n".join(lines) or say("no_gaps", language)
 

@@ -13,7 +13,8 @@ def totals(frame: pd.DataFrame, language: str, brief: bool = False) -> str:
     printed = frame.dropna(subset=["printed_total"])
     high, low = printed["printed_total"].max(), printed["printed_total"].min()
     top, bottom = (forms(printed[printed["printed_total"].eq(end)], language, printed) for end in (high, low))
-    text = say("totals", language, count=len(printed), first=next(iter(top), ""), highest=high, lowest=low, top=top, bottom=bottom)
+    key = "totals_equal" if len(printed) > 1 and high == low else "totals"
+    text = say(key, language, count=len(printed), first=next(iter(top), ""), highest=high, lowest=low, top=top, bottom=bottom)
     return text if brief else join(text, totals_agree(frame, language), language=language)
 
 
@@ -21,12 +22,13 @@ def totals_agree(frame: pd.DataFrame, language: str) -> str:
     """Printed totals against the points added up again. `frame` is `marks.total_scores`."""
     rows = frame.dropna(subset=["difference"])
     wrong = rows[rows["agrees"].eq(False).fillna(False).astype(bool)]
+    wrong = wrong.sort_values("difference", key=lambda points: -points.abs(), kind="stable")
     lines = forms(wrong, language, rows, "printed_total added_up",
                   lambda name, printed, added_up: say("total_wrong", language, name=name, printed=printed, added_up=added_up))  # fmt: skip
-    if len(rows) == 1:
-        agree = say("total_disagrees" if len(wrong) else "total_agrees", language)
-    else:
-        agree = say("totals_agree", language, count=len(rows), agree=len(rows) - len(wrong))
+    if len(rows) == len(wrong) == 1:
+        return say("total_disagrees", language, list=lines)
+    agreeing = say("totals_agreeing", language, count=len(rows) - len(wrong)) if len(wrong) else say("totals_all_agree", language)
+    agree = say("totals_agree", language, count=len(rows), agreeing=agreeing)
     return join(agree, say("totals_wrong", language, count=len(wrong), list=lines), language=language)
 
 
@@ -44,7 +46,7 @@ def levels(frame: pd.DataFrame, language: str) -> str:
 
 def _indicators(rows: pd.DataFrame, key: str, language: str, among: pd.DataFrame) -> Named:
     return forms(rows, language, among, "level3 target actual", lambda name, label, target, actual: say(
-        key, language, institute=name, indicator=label, target=target, actual=actual))  # fmt: skip
+        key, language, institute=name, indicator=label, target=target, actual=actual), "indicator")  # fmt: skip
 
 
 def lost(frame: pd.DataFrame, indicators: pd.DataFrame, language: str) -> str:
@@ -56,11 +58,13 @@ def lost(frame: pd.DataFrame, indicators: pd.DataFrame, language: str) -> str:
     most = points.max() if len(frame) else None
     first = _indicators(frame[points.eq(most)], "indicator", language, frame)
     text = say("lost", language, count=len(frame), sum=frame["lost"].sum(), first=first, most=most)
-    return join(text, say("lost_without_reason", language, count=silent) if len(frame) else "", language=language)
+    reasons = "lost_all_without_reason" if silent == len(frame) else "lost_without_reason"
+    return join(text, say(reasons, language, count=silent) if len(frame) else "", language=language)
 
 
 def full_but_missed(frame: pd.DataFrame, indicators: pd.DataFrame, language: str) -> str:
-    """Rows with full marks whose target is missed. `frame` is `marks.full_but_missed` of `indicators`."""
+    """Rows with full marks whose target is missed, those worth most first. `frame` is `marks.full_but_missed` of `indicators`."""
     if not indicators["score"].notna().any():
         return say("full_unknown", language)
-    return say("full_but_missed", language, count=len(frame), list=_indicators(frame, "indicator_missed", language, frame))
+    rows = frame.sort_values("weight", ascending=False, kind="stable")
+    return say("full_but_missed", language, count=len(rows), list=_indicators(rows, "indicator_missed", language, rows))
