@@ -1,5 +1,7 @@
 """Each check fires, keeps silent, and says when it could not look."""
 
+import ast
+
 import pytest
 from pandas import isna
 
@@ -231,6 +233,24 @@ def test_every_check_has_its_sentence_in_both_languages():
     sections = [messages.texts()[name] for name in ("check", "rounding", "words")]
     assert all(set(text) == {"zh", "en"} for section in sections for text in section.values())
     assert all(messages.texts()["reason"].values()), "reasons are English in the table; these are their Chinese"
+
+
+def test_every_reason_why_something_was_not_checked_has_its_chinese(root):
+    from jixiao.audit import messages
+
+    where = {"reason_where": 1, "_missing": 1, "comparisons": 1}  # which argument is a reason; of comparisons a keyword
+    said = set()
+    for path in (root / "lib" / "jixiao" / "audit").rglob("*.py"):
+        for call in (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)):
+            name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+            given = [*call.args[where.get(name, 99) :], *(each.value for each in call.keywords if each.arg == "reason")]
+            texts = [part for value in given for part in ast.walk(value) if isinstance(part, ast.Constant | ast.JoinedStr)]
+            for text in texts if name in where else ():
+                parts = text.values if isinstance(text, ast.JoinedStr) else [text]
+                said.add("".join(str(part.value) if isinstance(part, ast.Constant) else "#" for part in parts))
+    reasons = {text for text in said if " " in text and not text.startswith(("fewer than ", " "))}  # that with a number is there
+    assert len(reasons) > 15 and reasons - set(messages.texts()["reason"]) == set()
+    assert messages.reason("no figure stands in two tables; the whole is not printed", "zh") == "没有在两张表中列出的数字；没有印出合计"
 
 
 def test_a_finding_names_the_places_of_the_whole_and_of_its_parts():

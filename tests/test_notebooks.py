@@ -281,7 +281,7 @@ def test_of_more_figures_than_are_listed_those_that_findings_concern_come_first(
     listed = figures(tables, touched, "zh", 6)
     assert listed.frame["listed"].tolist() == ["部分2", "部分7", "部分3", "预算执行 · 整体", "部分1", "部分4"]
     assert "共 9 行，核对问题所涉及的在前" in listed.note
-    assert listed.note.endswith("其余 3 行见数据文件夹中的表 execution, three_public, scores, indicators。")
+    assert listed.note.endswith("其余 3 行见数据文件夹中的表 execution、three_public、scores、indicators。")
     assert figures(tables, touched, "zh", 9).frame["listed"].iloc[0] == "预算执行 · 整体", "all are there, in their order"
 
 

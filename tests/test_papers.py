@@ -208,3 +208,26 @@ def test_a_chart_without_anything_to_show_becomes_a_sentence():
 
     assert Chart(empty("empty_rates", "zh")).said == "没有可画的执行率：没有一份报告同时列出预算和支出。"
     assert "draw: no" in Chart(empty("empty_rates", "en")).said
+
+
+def test_the_words_of_items_stand_under_each_other():
+    items = [papers.paragraph(f"- {text}") for text in ("短", "一句很长的话，" * 12 + "CNY 1,066.26 million " * 4)]
+    page = pypdfium2.PdfDocument(papers.write_pdf(Paper("标题", "zh", tuple(items))))[0].get_textpage()
+    text = page.get_text_range()
+    first = [page.get_charbox(text.index(start))[0] for start in ("短", "一句")]
+    assert first[0] == pytest.approx(first[1], abs=1)
+    styles = docx.Document(io.BytesIO(papers.write_docx(Paper("标题", "zh", tuple(items))))).styles
+    item = styles["List Bullet"].paragraph_format
+    assert item.left_indent.pt + item.first_line_indent.pt == 32, "two characters in, as a paragraph"
+
+
+def test_captions_and_notes_do_not_keep_to_the_lines_of_the_page():
+    styles = docx.Document(io.BytesIO(papers.write_docx(sample()))).styles
+    for name in ("Table Text", "Small Print", "Table Caption", "Figure Caption"):
+        assert styles[name].element.pPr.find(qn("w:snapToGrid")).get(qn("w:val")) == "0", name
+
+
+def test_a_table_of_many_rows_is_set_smaller():
+    row = (Run("甲县计量测试检定所"), Run(SHA))
+    sizes = [Table("", ("单位", "校验值"), (row,) * count, (False, False)).layout()[0] for count in (100, 101)]
+    assert sizes == [10.5, 8.0]

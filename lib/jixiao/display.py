@@ -49,7 +49,7 @@ class Table:
     def note(self) -> str:
         """What is to be said below: by what order rows were left out, how many, and where they are, or that there are none."""
         if self.total > self.most:
-            left = {"left": self.total - self.most, "tables": ", ".join(self.source.split())}
+            left = {"left": self.total - self.most, "tables": ("、" if self.language == "zh" else ", ").join(self.source.split())}
             rest = say("rest_of_rows" if self.source else "rest_of_rows_somewhere", self.language, **left)
             return say("more_rows", self.language, shown=self.most, total=self.total, order=self.order, rest=rest)
         return "" if len(self.frame) else say("no_rows", self.language)

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from ..words import say, width
 
 SIZES = (10.5, 9.0, 8.0, 7.0)  # points of the letters in a table, the largest that fits
+_LONG = 100  # rows of a table that is looked up, not read: it is set smaller
 TEXT_WIDTH_MM = 156  # an A4 page less the margins of GB/T 9704—2012
 _MM_PER_POINT = 25.4 / 72
 _PADDING = 1.0  # characters beside the text of a cell
-_NARROWEST, _WIDEST = 5.0, 24.0  # characters of a column of texts
+_NARROWEST, _WIDEST = 5.0, 26.0  # characters of a column of texts
 _DIGITS = "〇一二三四五六七八九"
 
 
@@ -65,7 +66,7 @@ class Table:
         least = [_PADDING + (max(own, _longest_word(head)) if right else min(max(own, _longest_word(head)), _NARROWEST))
                  for own, head, right in zip(natural, self.head, self.right, strict=True)]  # fmt: skip
         wanted = [_PADDING + max(min(own, _WIDEST), head) for own, head in zip(natural, heads, strict=True)]
-        for size in SIZES:
+        for size in SIZES[2:] if len(self.rows) > _LONG else SIZES:
             room = TEXT_WIDTH_MM / (size * _MM_PER_POINT)
             if sum(least) <= room:
                 break

@@ -61,14 +61,17 @@ def _styles(document: Document, language: str) -> None:
     for number, font in enumerate((HEI, KAI, FANG), start=1):
         name = f"Heading {number}"
         _style(document, name, font, 16 if chinese else 16 - number, indent=2 if chinese else 0, before=6, keep=True, bold=not chinese)
-    _style(document, "List Bullet", FANG, 16 if chinese else 12)
+    _style(document, "List Bullet", FANG, 16 if chinese else 12, justify=chinese, line=LINE if chinese else Pt(20))
     _style(document, TABLE_CAPTION, HEI, 12 if chinese else 10.5, align=WD_ALIGN_PARAGRAPH.CENTER, line=Pt(18), before=8, keep=True)
     _style(document, FIGURE_CAPTION, HEI, 12 if chinese else 10.5, align=WD_ALIGN_PARAGRAPH.CENTER, line=Pt(18), after=8)
     _style(document, CELL, SONG, 10.5)
     _style(document, QUIET, FANG, 10.5, line=Pt(16), after=4)
-    for name in (CELL, "List Bullet"):
-        document.styles[name].paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE if name == CELL else None
-    _off_the_grid(document.styles[CELL])
+    document.styles[CELL].paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    for name in (CELL, QUIET, TABLE_CAPTION, FIGURE_CAPTION):
+        _off_the_grid(document.styles[name])
+    if chinese:  # as paragraphs do, an item begins two characters in; its other lines stand under its first word
+        item = document.styles["List Bullet"].paragraph_format
+        item.left_indent, item.first_line_indent = Pt(16 * 3), Pt(-16)
     if chinese:  # 28 characters of size 3 are a little wider than the line: a grid of characters is not drawn alike by all programs
         document.styles["Normal"].element.rPr.append(element("w:spacing", {"w:val": "-5"}))
         for name in (CELL, QUIET, TABLE_CAPTION, FIGURE_CAPTION):
@@ -100,7 +103,7 @@ def _style(document: Document, name: str, font: str, size: float, *, indent: int
 
 
 def _off_the_grid(style: Any) -> None:
-    """Cells do not keep to the lines of the page."""
+    """Cells, captions and notes do not keep to the lines of the page."""
     properties = style.element.get_or_add_pPr()
     properties.insert(0, element("w:snapToGrid", {"w:val": "0"}))
 
