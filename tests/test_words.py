@@ -255,6 +255,15 @@ def test_an_institutes_own_sentences_tell_what_is_missing_zero_or_overspent():
     assert own(revised_budget_wan=0.0, executed_wan=3.0) == "预算为 0，支出 3.00 万元，算不出执行率。"
     assert own(executed_wan=3.0) == "支出 3.00 万元；报告没有列出预算，算不出执行率。"
     assert own(revised_budget_wan=9.0) == "预算 9.00 万元；报告没有列出支出，算不出执行率。"
+    both = [{**case, "scope": "甲项目", "revised_budget_wan": 9.0, "executed_wan": 3.0}, {**case, "scope": "乙项目", "executed_wan": 4.0}]
+
+    def told_of(*rows: dict) -> str:
+        return readings.own_rate(measures.institute_rates(measures.execution_rates(frame("execution", rows))), "zh")
+
+    unknown = "各项目支出合计 7.00 万元；没有一种预算是每个项目都列出的，算不出执行率。"
+    assert told_of(*both).startswith(unknown), "one of the projects states a budget"
+    assert told_of(both[0], {**both[0], "scope": "丙项目", "executed_wan": None}).startswith("各项目预算合计 18.00 万元；不是每个项目都")
+    assert told_of(both[1], {**both[0], "scope": "丙项目", "executed_wan": None}) == "各项目的预算和支出没有列全，算不出合计和执行率。"
     alone = measures.place_among_peers(rates(90.0))
     assert readings.peers(alone, "zh") == "同年度、同口径有执行率的只有本单位，没有可以比较的同类单位。"
 

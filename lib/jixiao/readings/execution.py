@@ -140,15 +140,16 @@ def own_rate(row: pd.DataFrame, language: str) -> str:
     """One institute's budget, spending and rate. `row` is its row of `measures.institute_rates`, or no row."""
     first = first_of(row)
     budget, spent, rate = (None if missing(first.get(name)) else float(first[name]) for name in ("budget_wan", "executed_wan", "rate"))
+    kind = "_projects" if first.get("covers") == "projects" and first["scopes"] > 1 else ""
     if rate is not None:
         unspent = round(float(first["unspent_wan"]), 2)
         left = say("one_left" if unspent > 0 else "one_over" if unspent else "one_all", language, amount=abs(unspent))
         text = say("one_rate", language, count=1, budget=budget, spent=spent, rate=rate, left=left)
     elif spent is not None:
-        text = say("one_spent" if budget is None else "one_zero_budget", language, spent=spent)
+        text = say("one_zero_budget" if budget is not None else f"one_spent{kind}", language, spent=spent)
     elif budget is not None:
-        text = say("one_budget", language, budget=budget)
+        text = say(f"one_budget{kind}", language, budget=budget)
     else:
-        return say("one_rate", language, count=0)
+        return say("one_incomplete" if kind else "one_rate", language, count=0)
     projects = say("one_projects", language, count=int(first["scopes"])) if first["covers"] == "projects" else ""
     return join(text, projects, language=language)
