@@ -4,6 +4,7 @@ import ast
 import json
 import re
 
+import matplotlib.pyplot as plt
 import nbformat
 import pandas as pd
 import pytest
@@ -14,6 +15,7 @@ from jixiao import notebook, pages, readings, running
 from jixiao.findings import ordered
 from jixiao.listing import figures
 from jixiao.notebook import open_view
+from jixiao.shown import Chart
 from jixiao.touched import Touched
 
 EXPLORING = [*running.COMPARISONS, "new_question"]
@@ -251,6 +253,26 @@ def test_a_long_table_says_what_it_leaves_out_and_an_empty_one_that_it_is_empty(
     assert "前 40 行，共 50 行" in table._repr_html_()
     assert "96.07%" in repr(table)
     assert repr(view(processed, language="en").table(frame.head(0))) == "(no rows to show)"
+
+
+def test_of_one_institutes_projects_it_is_not_said_each_time_whose_they_are(processed):
+    def told(frame: object, language: str) -> str:
+        return f"{INSTITUTES[0]} · 设备购置，91.8 分；{INSTITUTES[0]}，80 分。"
+
+    own = view(processed).of(institute=INSTITUTES[0])
+    assert own.read(told, None).data == f"设备购置，91.8 分；{INSTITUTES[0]}，80 分。"
+    assert view(processed).read(told, None).data.count("·") == 1
+
+
+def test_the_note_of_a_chart_is_told_from_its_title():
+    def titled(title: str) -> str:
+        ax = plt.subplots()[1]
+        ax.set_title(title)
+        return Chart(ax).title
+
+    assert titled("上年支出与本年支出\n只画出最大的 10 家") == "上年支出与本年支出：只画出最大的 10 家"
+    assert titled("Budget and spending\nthe largest 10") == "Budget and spending: the largest 10"
+    assert titled("预算执行率") == "预算执行率"
 
 
 def test_a_table_that_is_cut_shows_first_what_matters_and_says_where_the_rest_is(processed):

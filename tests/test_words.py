@@ -268,6 +268,12 @@ def test_an_institutes_own_sentences_tell_what_is_missing_zero_or_overspent():
     assert readings.peers(alone, "zh") == "同年度、同口径有执行率的只有本单位，没有可以比较的同类单位。"
 
 
+def test_several_reports_of_one_institute_are_all_its_own():
+    tables = sample_tables.tables(1, (2021, 2022))
+    said = readings.corpus(coverage.counts(tables), tables["reports"], "zh")
+    assert said.startswith(f"共 2 份报告，都是{sample_tables.names(1)[0]}的，年度为 2021、2022，") and "1 家单位" not in said
+
+
 def test_an_institutes_history_tells_each_year():
     rows = [{**CASE, "fiscal_year": year, "scope": "整体", "revised_budget_wan": 100.0, "executed_wan": spent, "origin": "table"}
             for year, spent in ((2021, 80.0), (2022, 95.0), (2024, 90.0))]  # fmt: skip

@@ -111,8 +111,9 @@ class View:
         return Touched(self.tables, self.language)
 
     def read(self, reading: Callable[..., str], frame: Any, *more: Any) -> Markdown:
-        """What `reading` says about `frame`, in the view's language."""
-        return self._said(reading(frame, *more, self.language))
+        """What `reading` says about `frame`, in the view's language; of one institute's projects not each time whose they are."""
+        said, names = reading(frame, *more, self.language), self.tables.reports["institute"].dropna().unique()
+        return self._said(said.replace(f"{names[0]} · ", "") if len(names) == 1 else said)
 
     def answer(self, reading: Callable[..., str], frame: Any, *more: Any, about: str | None = None) -> Markdown:
         """What `reading` says about `frame` as the answer of a notebook, and below it what to mind.

@@ -65,7 +65,7 @@ class Chart:
             for side in ("left", "center", "right"):
                 if title and each.get_title(loc=side) == title:
                     each.set_title("", loc=side)
-        self.title = " ".join(title.split())
+        self.title = _captioned(title)
         self.said = "" if title else _joined(" ".join(text.get_text() for each in figure.axes for text in each.texts))
         buffer = io.BytesIO()
         figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
@@ -78,6 +78,12 @@ class Chart:
         display(picture, raw=True, metadata={"jixiao": content})
         if self.title:
             display({"text/markdown": plain(self.title)}, raw=True, metadata={"jixiao": {"kind": "caption"}})
+
+
+def _captioned(title: str) -> str:
+    """The lines of a title, a note below it, as one line."""
+    first, *others = [" ".join(line.split()) for line in title.split("\n")]
+    return "".join([first, *(("：" if re.search(r"[\u3000-\uffef]$", first) else ": ") + other for other in others)])
 
 
 def _joined(text: str) -> str:

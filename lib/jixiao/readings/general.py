@@ -19,15 +19,19 @@ def corpus(counts: pd.DataFrame, reports: pd.DataFrame, language: str, brief: bo
     """What reports there are. `counts` is `coverage.counts`; `brief`: only the first sentence."""
     tables = [column for column in counts.columns if column not in ("institute", "fiscal_year", "issues")]
     first = say("case", language, institute=counts["institute"].iloc[0], year=counts["fiscal_year"].iloc[0]) if len(counts) else ""
-    text = say("corpus", language, count=len(reports), institutes=reports["institute"].nunique(), first=first,
-               years=year_span(reports["fiscal_year"], language), figures=int(counts[tables].to_numpy().sum()))  # fmt: skip
+    told = {"years": year_span(reports["fiscal_year"], language), "figures": int(counts[tables].to_numpy().sum())}
+    alone = reports["institute"].nunique() == 1 < len(reports)
+    if alone:
+        text = say("corpus_of_one", language, count=len(reports), institute=reports["institute"].iloc[0], **told)
+    else:
+        text = say("corpus", language, count=len(reports), institutes=reports["institute"].nunique(), first=first, **told)
     several = int(counts.groupby("institute")["fiscal_year"].nunique().gt(1).sum())
     empty = counts[tables].eq(0).sum()
     parts = [say("empty_table", language, table=heading(name, language), count=int(n)) for name, n in empty[empty > 0].items()]
     if brief or not len(counts):
         return text
     lacking = say("empty_tables", language, count=len(parts), list=names(parts, language, most=9))
-    years = say("several_years", language, count=several) if counts["fiscal_year"].nunique() > 1 else ""
+    years = say("several_years", language, count=several) if counts["fiscal_year"].nunique() > 1 and not alone else ""
     return join(text, years, lacking, language=language)
 
 
