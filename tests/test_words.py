@@ -95,7 +95,7 @@ def test_what_is_counted_has_its_own_counting_word():
     many = rates(*[120.0] * 6)
     assert "甲所1、甲所2、甲所3、甲所4等 6 家。" in readings.rates(many.assign(institute=[f"甲所{n}" for n in range(1, 7)]), "zh")
     years = pd.DataFrame([{"institute": "甲所", "fiscal_year": year, "topic": "scores", "gap": "no_total"} for year in range(2019, 2025)])
-    assert "等 6 个单位年度" in readings.gaps(years, None, "zh")
+    assert "等 6 个单位年度" in readings.gaps(years, "zh")
     issues = pd.DataFrame([{"report_id": f"r{n}", "code": "unit_jump"} for n in range(6)])
     assert "涉及 r0、r1、r2、r3等 6 份" in readings.issues(issues, "zh")
     assert "in r0, r1, r2, r3 and 2 more" in readings.issues(issues, "en")
