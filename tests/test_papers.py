@@ -4,6 +4,7 @@ import io
 import re
 import time
 import unicodedata
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import docx
@@ -100,6 +101,12 @@ def in_order(texts: list[str], whole: str) -> list[str]:
         else:
             at = found + len(text)
     return lacking
+
+
+def test_the_title_of_a_document_may_be_longer_than_its_property():
+    paper = replace(sample("zh"), title="长" * 300)
+    document = docx.Document(io.BytesIO(papers.write_docx(paper)))
+    assert document.core_properties.title == "长" * 255
 
 
 def test_the_same_paper_gives_the_same_bytes_whenever_it_is_written(monkeypatch):

@@ -24,6 +24,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from .model import TEXT_WIDTH_MM, Block, Figure, Heading, Paper, Paragraph, Run, Table
 from .word_styles import CELL, FIGURE_CAPTION, QUIET, TABLE_CAPTION, element, plain, prepare
 
+MOST_OF_PROPERTY = 255  # characters; python-docx takes no more
 TALLEST_MM = 190  # a picture and its caption stay on one page
 
 
@@ -31,7 +32,7 @@ def write_docx(paper: Paper) -> bytes:
     """The file's content."""
     document = Document()
     prepare(document, paper.language)
-    document.core_properties.title = plain(paper.title)
+    document.core_properties.title = plain(paper.title)[:MOST_OF_PROPERTY]
     document.core_properties.author = document.core_properties.last_modified_by = "jixiao"
     document.core_properties.comments = ""
     document.core_properties.language = "zh-CN" if paper.language == "zh" else "en-US"
