@@ -294,6 +294,12 @@ def test_a_language_that_the_site_has_is_never_lost_unasked(tmp_path, languages)
     SiteFolder(tmp_path, ["en", "zh"])
 
 
+def test_a_language_that_there_is_not_is_refused_before_anything_is_written(processed, tmp_path):
+    with pytest.raises(ValueError, match=r"language 'fr' is not known; there is: .*zh"):
+        sites.site(("zh", "fr"), tmp_path / "site", processed, progress=False)
+    assert not (tmp_path / "site").exists()
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     """The files that a reader of the site sees."""
     return {
@@ -503,6 +509,17 @@ def test_the_home_page_of_400_institutes_is_a_short_index_on_paper_with_its_head
     assert len(texts) <= 12
     assert all("单位" in text.splitlines()[0] for text in texts[1:-1]), "headings are repeated"
     assert "DOCX" not in "".join(texts) and all(name in "".join(texts) for name in sample_tables.names(40))
+
+
+def test_a_long_name_without_blanks_stays_in_its_cell(chromium, tmp_path):
+    link = site_pages.Link("x" * 250, "c.html")
+    page = tmp_path / "index.html"
+    page.write_text(
+        site_pages.home_html(sample_tables.tables(1), [site_pages.Institute("某所", "a", evidence=[link])], [], [], [], Edition())
+    )
+    chromium.open(page)
+    assert chromium.evaluate("(link => link.getBoundingClientRect().right <= link.closest('td').getBoundingClientRect().right)"
+                             "(document.querySelector('td.proof a'))")  # fmt: skip
 
 
 def test_the_home_page_of_400_institutes_fits_a_phone(home_of_400, chromium):

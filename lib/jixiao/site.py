@@ -18,6 +18,7 @@ import pandas as pd
 from . import site_pages, site_tables, store
 from .briefing import BriefingError, brief
 from .catalogue import Run, catalogue, title_of
+from .choices import choose
 from .evidence import raw_beside
 from .evidence_pages import BesideBriefings
 from .facts import TABLES
@@ -27,6 +28,7 @@ from .running import COMPARISONS, find_notebooks, run
 from .site_folder import SiteFolder
 from .site_index import institutes, years
 from .site_pages import DATA, FINDINGS, HOME, Edition, Exported
+from .words import LANGUAGES
 
 BRIEFINGS = "briefing_"  # notebooks that become briefings, and are told by their institute or year
 
@@ -49,7 +51,8 @@ def site(
     folder holds the site in a language that is not among these, TablesError where the tables cannot be read, and BriefingError, after
     everything else is written, where a page could not be made; the home page names those, too.
     """
-    languages = (language,) if isinstance(language, str) else tuple(dict.fromkeys(language))
+    named = [language] if isinstance(language, str) else language
+    languages = tuple(dict.fromkeys(choose(each, LANGUAGES, "language") for each in named))
     folder, processed = find_notebooks(notebooks), Path(processed).resolve()
     raw, place = Path(raw or raw_beside(processed)).resolve(), SiteFolder(Path(out), languages)
     tables = open_tables(processed)
