@@ -175,6 +175,8 @@ def test_an_axis_says_its_numbers_as_they_are():
         ax = charts.ranked(frame.assign(executed_wan=amounts), "zh")
         ax.figure.draw_without_rendering()
         assert ax.xaxis.get_offset_text().get_text() == ""
+    labels = [label.get_text() for label in ax.get_xticklabels()]
+    assert labels[:3] == ["0", "20,000,000", "40,000,000"]
 
 
 def test_boxes_say_what_they_are(case):

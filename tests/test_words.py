@@ -75,6 +75,7 @@ def test_money_has_its_unit(wan, chinese, english):
         (0.960672, "percent", "96.07%"), (1.0, "percent", "100%"), (0.0, "percent", "0%"), (-0.1737, "change", "−17.37%"),
         (0.0908, "change", "+9.08%"), (0.0, "change", "0%"), (-0.0001, "pp", "0"), (0.5, "pp", "+0.5"), (9.61, "points", "9.61"),
         (100.0, "points", "100"), (1109.91, "wan", "1,109.91"), (-0.004, "points", "0"), (0.960672, "figure", "0.960672"),
+        (-0.004, "wan", "0.00"),
         (None, "wan", ""), (float("nan"), "percent", ""), (pd.NA, "yes", ""), ("98.80", "points", "98.80"), (34, "number", "34"),
     ],
 )  # fmt: skip

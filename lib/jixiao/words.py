@@ -124,7 +124,7 @@ def written(value: Any, how: str, language: str) -> str:
     if isinstance(value, str) and how != "gap":
         return value  # characters of the source stay as they are, whatever the column usually holds
     if how == "wan":
-        return f"{value:,.2f}".replace("-", "−")
+        return f"{value:,.2f}".replace("-0.00", "0.00").replace("-", "−")  # a difference of what a float leaves is none
     if how == "exact_percent":
         return number(value * 100, 4) + "%"
     if how in ("percent", "change", "pp"):

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ..words import say, width, written
-from .canvas import BLUE, ENDS, GREY, INK, MOST_ROWS, UNDER, axes, rows_down
+from .canvas import BLUE, ENDS, GREY, INK, MOST_ROWS, UNDER, axes, plain_numbers, rows_down
 
 
 def ends(frame: pd.DataFrame, value: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
@@ -50,6 +50,7 @@ def make_room(ax: Axes, least: float, most: float, ends: Sequence[float], notes:
     begin = min(least, 0.0) * 1.05
     behind = (np.maximum(np.nan_to_num(np.asarray(ends, dtype=float)), 0) - begin) / (1 - part)
     ax.set_xlim(begin, max(begin + behind.max(initial=0), most) or 1.0)
+    plain_numbers(ax)
 
 
 def single(

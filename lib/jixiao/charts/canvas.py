@@ -17,8 +17,9 @@ import pandas as pd
 import seaborn as sns
 from matplotlib import font_manager
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
-from ..words import say, width
+from ..words import number, say, width
 
 FONTS = ["Noto Sans SC", "DejaVu Sans"]
 BLUE, ORANGE, GREEN, SKY = "#0072B2", "#E69F00", "#009E73", "#56B4E9"
@@ -56,7 +57,6 @@ def style() -> None:
         "axes.spines.left": False, "axes.spines.right": False, "axes.spines.top": False, "font.size": 9, "axes.labelsize": 9,
         "xtick.labelsize": 9, "ytick.labelsize": 9, "axes.titlesize": 11, "axes.titlelocation": "left", "axes.titlepad": 12,
         "axes.titley": 1.0, "legend.fontsize": 9, "hatch.linewidth": 0.6, "axes.formatter.useoffset": False,
-        "axes.formatter.limits": (-7, 12),
     }  # fmt: skip
     sns.set_theme(context="paper", style="whitegrid", font=FONTS, rc=rc)
 
@@ -86,6 +86,12 @@ def rows_down(ax: Axes, names: Sequence[str]) -> None:
     """Name the rows of `ax`, the first on top."""
     ax.set_yticks(range(len(names)), names, linespacing=SPACING)
     ax.set_ylim(len(names) - 0.4, -0.6)
+
+
+def plain_numbers(ax: Axes) -> None:
+    """The numbers of the axis that measures written as in tables and sentences, and so few that the longest stay apart."""
+    ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
+    ax.xaxis.set_major_formatter(lambda value, _: number(value, 6))
 
 
 def finish(ax: Axes, title: str, unit: str, language: str, note: str = "", legend: int = 0) -> Axes:

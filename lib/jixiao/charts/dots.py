@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ..words import width
-from .canvas import BLUE, MOST_ROWS, ORANGE, axes, rows_down
+from .canvas import BLUE, MOST_ROWS, ORANGE, axes, plain_numbers, rows_down
 
 
 class Span(NamedTuple):
@@ -54,6 +54,7 @@ def compared(names: Sequence[str], printed: np.ndarray, again: np.ndarray, words
     room = max(most - least, 1.0)
     longest = max(map(width, notes), default=0)
     ax.set_xlim(least - room * 0.06, most + room * (0.06 + 0.045 * longest))
+    plain_numbers(ax)
     for row, note in enumerate(notes):
         ax.annotate(note, (np.nanmax(drawn[:, row]), row), xytext=(9, 0), textcoords="offset points", va="center", fontsize=8)
     rows_down(ax, names)
