@@ -98,7 +98,7 @@ def test_accepted_findings_do_not_fail_but_are_counted_and_shown(capsys, process
 def test_no_tables_and_what_is_not_known_are_said(capsys, processed):
     status, output, errors = run(capsys, processed / "nowhere")
     assert (status, output) == (1, "") and "`jixiao build` makes the tables" in errors
-    assert "there is: scores_to_total" in run(capsys, processed, "--check", "scores_to_totals")[2]
+    assert "are: scores_to_total" in run(capsys, processed, "--check", "scores_to_totals")[2]
     assert "changji-2020" in run(capsys, processed, "--report", "changji")[2]
 
 
