@@ -15,7 +15,7 @@ import pytest
 import laid_out
 import sample_tables
 from jixiao import charts
-from jixiao.charts import bars, canvas, grids
+from jixiao.charts import bars, canvas, grids, row_names
 from test_charts import frames_for
 
 LONG = "某某省某某市某某经济技术开发区食品药品检验检测与药品不良反应监测中心{name}"
@@ -120,7 +120,7 @@ def test_a_note_has_as_much_room_as_it_needs():
 @pytest.mark.parametrize("pattern", [LONG, ENGLISH, ENDS])
 def test_names_that_differ_in_one_place_keep_it(pattern):
     names = [pattern.format(name=f"第{number}所", number=number) for number in range(8, 13)]
-    for short in (canvas.labels(names), canvas.one_line(names), canvas.told_apart(names, 8)):
+    for short in (row_names.labels(names), row_names.one_line(names), row_names.told_apart(names, 8)):
         assert len(set(short)) == len(names)
         assert all(str(number) in label for number, label in zip(range(8, 13), short, strict=True))
         assert all(label.count("\n") <= 1 for label in short)
@@ -128,7 +128,7 @@ def test_names_that_differ_in_one_place_keep_it(pattern):
 
 def test_forms_of_institutes_with_long_names_are_told_apart():
     rows = pd.DataFrame({"institute": [ENDS.format(number=number) for number in (1, 2)], "scope": "整体", "fiscal_year": 2024})
-    assert len(set(canvas.form_labels(rows, "zh"))) == 2
+    assert len(set(row_names.form_labels(rows, "zh"))) == 2
     lost = rows.assign(level3="完成率", weight=10.0, score=8.0, lost=2.0)
     assert len({label.get_text() for label in charts.lost(lost, "zh").get_yticklabels()}) == 2
 

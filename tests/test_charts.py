@@ -17,7 +17,7 @@ from matplotlib.text import Text
 import laid_out
 import sample_tables
 from jixiao import charts, coverage, findings, marks, measures, rules
-from jixiao.charts import bars, canvas, grids
+from jixiao.charts import bars, canvas, grids, row_names
 
 SIZES = {"none": (0, (2024,)), "one": (1, (2024,)), "four": (4, (2021, 2022, 2024)), "many": (400, (2023, 2024))}
 BARS = {"rates", "scope_rates", "plan", "three_public_parts", "three_public_against", "per_head", "lost", "findings", "rule_coverage"}
@@ -181,9 +181,9 @@ def test_the_ticks_of_years_are_whole_years_that_stay_apart(count, years):
 
 def test_names_on_one_line_are_shortened_as_far_as_they_differ():
     other = LONG.replace("药品不良", "医疗器械不良")
-    assert len(set(canvas.one_line([LONG, other]))) == 2
-    assert canvas.one_line([LONG, "乙县计量所"])[1] == "乙县计量所"
-    assert canvas.width(canvas.one_line([LONG])[0]) <= 1.4 * canvas.LINE
+    assert len(set(row_names.one_line([LONG, other]))) == 2
+    assert row_names.one_line([LONG, "乙县计量所"])[1] == "乙县计量所"
+    assert row_names.width(row_names.one_line([LONG])[0]) <= 1.4 * row_names.LINE
 
 
 def test_points_lost_in_several_years_say_which():
@@ -217,16 +217,16 @@ LONG = "某某省某某市某某经济技术开发区食品药品检验检测与
 
 
 def test_long_names_keep_their_place_and_different_names_never_look_the_same():
-    short = canvas.labels([LONG, LONG.replace("药品不良", "医疗器械不良"), "乙县计量所"])
+    short = row_names.labels([LONG, LONG.replace("药品不良", "医疗器械不良"), "乙县计量所"])
     assert short[0].startswith("某某省某某市")
     assert short[2] == "乙县计量所"
     assert len(set(short)) == 3
-    assert all(canvas.width(line) <= canvas.LINE + 1 for label in short for line in label.split("\n"))
-    assert canvas.labels([LONG])[0].count("\n") == 1
+    assert all(row_names.width(line) <= row_names.LINE + 1 for label in short for line in label.split("\n"))
+    assert row_names.labels([LONG])[0].count("\n") == 1
 
 
 def test_a_label_of_english_words_is_broken_between_them():
-    (label,) = canvas.labels(["execution of government procurement (6)"])
+    (label,) = row_names.labels(["execution of government procurement (6)"])
     assert label == "execution of\ngovernment procurement (6)"
 
 
@@ -288,7 +288,7 @@ def test_drawing_into_given_axes_leaves_its_figure():
 def test_a_report_without_institute_or_year_has_a_label():
     frame = pd.DataFrame({"institute": pd.Series(["甲所", None], dtype="str"), "fiscal_year": pd.Series([2023, None], dtype="Int64")})
     two_years = pd.concat([frame, frame.head(1).assign(fiscal_year=2024)])
-    assert canvas.case_labels(two_years, "zh") == ["甲所\n2023", "未列明\n未列明", "甲所\n2024"]
+    assert row_names.case_labels(two_years, "zh") == ["甲所\n2023", "未列明\n未列明", "甲所\n2024"]
 
 
 def test_any_column_is_drawn_with_its_unit_and_what_is_below_zero_to_the_left():

@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from ..findings import SEVERITIES
 from ..words import code, number, say
 from . import bars
-from .canvas import DARK_RED, ENDS, ORANGE, SILVER, case_labels, empty, finish, year_note
+from .canvas import DARK_RED, ENDS, ORANGE, SILVER, empty, finish, year_note
+from .row_names import case_labels
 
 
 def findings(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:

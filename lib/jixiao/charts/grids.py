@@ -10,7 +10,8 @@ from matplotlib import colors
 from matplotlib.axes import Axes
 
 from ..words import code, heading, number, say
-from .canvas import BLUE, GREY, INK, MOST_ROWS, PALE, SPACING, axes, case_labels, empty, finish, form_labels, labels, wrap
+from .canvas import BLUE, GREY, INK, MOST_ROWS, PALE, SPACING, axes, empty, finish
+from .row_names import case_labels, form_labels, labels, wrap
 
 GRADES = "cividis"  # light to dark for every kind of colour vision
 MIDDLE = 0.18  # the luminance on which white and black letters are read equally well

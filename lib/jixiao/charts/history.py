@@ -7,8 +7,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ..words import number, say
-from .canvas import BLUE, GREY, INK, LINE, PALE, SPACING, UNDER, axes, empty, entitle, labels, one_line, remarks
+from .canvas import BLUE, GREY, INK, PALE, SPACING, UNDER, axes, empty, entitle, remarks
 from .grids import every_year, grid, percents
+from .row_names import LINE, labels, one_line
 
 MOST_PANELS = 15  # institutes with a panel each: five rows of them on a page
 MOST_LINES = 40  # institutes with a line of the heat map each

@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from ..measures import latest
 from ..words import code, number, say
 from . import bars
-from .canvas import BLUE, ENDS, GREEN, GREY, INK, ORANGE, SKY, case_labels, empty, finish, form_labels, remarks, year_note
+from .canvas import BLUE, ENDS, GREEN, GREY, INK, ORANGE, SKY, empty, finish, remarks, year_note
+from .row_names import case_labels, form_labels
 
 MOST_GROUPS = 10  # institutes with several bars each
 

@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from ..facts import WHOLE
 from ..words import code, number, say
 from . import bars, dots
-from .canvas import GREY, LINE, empty, finish, form_labels, remarks, told_apart, year_note
+from .canvas import GREY, empty, finish, remarks, year_note
+from .row_names import LINE, form_labels, told_apart
 
 
 def totals(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:

@@ -7,7 +7,8 @@ from matplotlib.axes import Axes
 
 from ..words import heading, kind, say, written
 from . import bars
-from .canvas import case_labels, empty, entitle, form_labels, remarks, year_note
+from .canvas import empty, entitle, remarks, year_note
+from .row_names import case_labels, form_labels
 
 SHARES = ("percent", "exact_percent", "change")  # kinds of fractions, which are drawn in %
 

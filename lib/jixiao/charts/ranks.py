@@ -10,7 +10,8 @@ from matplotlib.ticker import MaxNLocator
 from ..measures import latest
 from ..words import code, number, say
 from . import bars, dots
-from .canvas import ENDS, MOST_ROWS, PALE, PALE_SKY, SKY, case_labels, empty, finish, labels, remarks, year_note
+from .canvas import ENDS, MOST_ROWS, PALE, PALE_SKY, SKY, empty, finish, remarks, year_note
+from .row_names import case_labels, labels
 
 MOST_WORDY = 14  # rules that have room for three lines each on a page
 
