@@ -616,7 +616,7 @@ def test_a_long_table_is_searched_and_sorted_whole_and_shown_in_parts(chromium, 
 
 def choose(chromium, at: int, value: str) -> None:
     chromium.evaluate(f"var list = document.querySelectorAll('.tools select')[{at}]; list.value = {json.dumps(value)};"
-                      "list.dispatchEvent(new Event('change'))")  # fmt: skip
+                      "list.dispatchEvent(new Event('change', {bubbles: true}))")  # fmt: skip
 
 
 def test_institutes_and_findings_can_be_chosen_by_year_region_and_severity(made, processed, chromium):
@@ -634,6 +634,24 @@ def test_institutes_and_findings_can_be_chosen_by_year_region_and_severity(made,
     choose(chromium, 0, "high")
     shown = chromium.evaluate(SHOWN % ("findings", 0))
     assert shown and {text[0] for text in shown} == {"高"}
+
+
+def test_a_reader_who_comes_back_finds_what_was_searched_chosen_and_sorted(made, chromium):
+    chromium.open(made[-1])
+    chromium.evaluate("document.querySelectorAll('#all-institutes th button')[0].click()")
+    type_into(chromium, "all-institutes", "乙市")
+    choose(chromium, 0, "2024")
+    chromium.evaluate("document.querySelector('#all-institutes tr:not([hidden]) td a').click()")
+    chromium.loaded()
+    assert "institute-" in chromium.evaluate("location.href")
+    chromium.evaluate("history.back()")
+    chromium.loaded()
+    assert chromium.evaluate("document.querySelector('.tools input').value") == "乙市"
+    assert chromium.evaluate("document.querySelector('.tools select').value") == "2024"
+    assert chromium.evaluate(SHOWN % ("all-institutes", 0)) == [PLAIN]
+    assert chromium.evaluate("document.querySelector('#all-institutes th').getAttribute('aria-sort')") == "ascending"
+    chromium.open(made[-1])
+    assert chromium.evaluate("document.querySelector('.tools input').value") == "", "who comes by a link sees all"
 
 
 def test_the_keyboard_reaches_search_headings_and_links(made, chromium):

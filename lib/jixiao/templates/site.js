@@ -82,7 +82,7 @@ for (const table of document.querySelectorAll("table.sortable")) {
   const heads = [...table.tHead.rows[0].cells], box = document.querySelector(`input[data-for="${table.id}"]`);
   const tools = box.closest(".tools"), lists = [...tools.querySelectorAll("select")], count = tools.querySelector(".count");
   const pager = data && frame.previousElementSibling;
-  let all = Array.from({ length: source.count }, (_, row) => row), shown = all, from = 0;
+  let all = Array.from({ length: source.count }, (_, row) => row), shown = all, from = 0, sorted = null;
   const fill = (output, values) => { output.textContent = output.dataset.text.replace(/\{(\w+)\}/g, (_, name) => values[name]); };
   const show = () => {
     const part = source.step < Infinity ? shown.slice(from, from + source.step) : shown;
@@ -95,6 +95,10 @@ for (const table of document.querySelectorAll("table.sortable")) {
     pager.hidden = source.count <= source.step;
     frame.scrollTop = 0;
   };
+  const keep = () => {  // what is asked for, for a reader who goes on and comes back
+    const asked = { text: box.value, lists: lists.map((list) => list.value), sorted, from };
+    history.replaceState({ ...history.state, [table.id]: asked }, "");
+  };
   const search = () => {
     const words = plain(box.value).split(/\s+/).filter(Boolean).map(source.has);
     const chosen = lists.filter((list) => list.value).map((list) => source.isOf(list.dataset.at, list.value));
@@ -104,22 +108,26 @@ for (const table of document.querySelectorAll("table.sortable")) {
     show();
     fill(count, { shown: shown.length.toLocaleString("en-US"), all: source.count.toLocaleString("en-US") });
   };
+  const sort = (at, down) => {
+    heads.forEach((other) => other.removeAttribute("aria-sort"));
+    heads[at].setAttribute("aria-sort", down ? "descending" : "ascending");
+    const rank = source.ranked(at, heads[at].classList.contains("number"));
+    all = [...all].sort((one, other) => {
+      const a = rank(one), b = rank(other);
+      if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) - Number.isNaN(b);  // what is missing stands last either way
+      return down ? b - a : a - b;
+    });
+    sorted = [at, down];
+  };
   heads.forEach((head, at) => {
     const button = document.createElement("button");
     button.type = "button";
     button.append(...head.childNodes);
     head.append(button);
     button.addEventListener("click", () => {
-      const down = head.getAttribute("aria-sort") === "ascending";
-      heads.forEach((other) => other.removeAttribute("aria-sort"));
-      head.setAttribute("aria-sort", down ? "descending" : "ascending");
-      const rank = source.ranked(at, head.classList.contains("number"));
-      all = [...all].sort((one, other) => {
-        const a = rank(one), b = rank(other);
-        if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) - Number.isNaN(b);  // what is missing stands last either way
-        return down ? b - a : a - b;
-      });
+      sort(at, head.getAttribute("aria-sort") === "ascending");
       search();
+      keep();
     });
   });
   pager?.addEventListener("click", ({ target }) => {
@@ -128,18 +136,32 @@ for (const table of document.querySelectorAll("table.sortable")) {
     if (to === undefined) return;
     from = Math.min(Math.max(to, 0), end);
     show();
+    keep();
   });
   box.addEventListener("input", search);
   lists.forEach((list) => list.addEventListener("change", search));
+  tools.addEventListener("change", keep);
   addEventListener("hashchange", () => {  // a link leads to a row that a search hides
     const row = source.named(decodeURIComponent(location.hash.slice(1)));
-    if (row < 0 || shown.includes(row)) return;
-    box.value = "";
-    for (const list of lists) list.value = "";
-    search();
-    document.getElementById(location.hash.slice(1))?.scrollIntoView();
+    if (row >= 0 && !shown.includes(row)) {
+      box.value = "";
+      for (const list of lists) list.value = "";
+      search();
+      document.getElementById(location.hash.slice(1))?.scrollIntoView();
+    }
+    keep();
   });
   tools.hidden = false;
+  const before = history.state?.[table.id];
+  if (before) {
+    box.value = before.text;
+    lists.forEach((list, at) => { list.value = before.lists[at]; });
+    if (before.sorted) sort(...before.sorted);
+  }
   search();
+  if (before?.from) {
+    from = before.from;
+    show();
+  }
 }
 addEventListener("beforeprint", () => { for (const each of document.querySelectorAll("section:not(.many) details")) each.open = true; });
