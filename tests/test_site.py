@@ -202,7 +202,15 @@ def test_the_rows_of_a_long_table_stand_in_its_page_as_data_that_nothing_in_them
     assert "rows-data" not in table_html(frame.head(site_tables.STANDING), "zh")
 
 
-def test_pages_of_institutes_that_are_gone_are_removed_and_nothing_else(processed, tmp_path):
+def test_pages_of_institutes_that_are_gone_are_removed_and_nothing_else(processed, tmp_path, monkeypatch):
+    def brief(out, language, notebooks, processed, **options):
+        written = [out / run.page.file for each in language for run in briefing.catalogue(notebooks, processed, each)]
+        for path in written:
+            pages.write(path, f"<title>{path.stem}</title>")
+        return [*written, out / "index.html"]
+
+    monkeypatch.setattr(sites, "brief", brief)
+    monkeypatch.setattr(sites._Site, "_notebooks", lambda *given: [])
     out = tmp_path / "site"
     before = {path.relative_to(out) for path in sites.site(out=out, processed=processed, progress=False)}
     own = out / "notes.txt"
