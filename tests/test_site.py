@@ -233,8 +233,8 @@ def test_the_list_of_an_earlier_run_leads_to_no_file_outside_the_site(tmp_path):
     outside.write_text("kept", encoding="utf-8")
     (out / LIST).write_text(json.dumps({"files": ["../mine.txt", str(outside), "never.html"]}), encoding="utf-8")
     place = SiteFolder(out, ["zh"])
-    place.begin()
-    place.commit([])
+    with place.begin():
+        place.commit([])
     assert outside.exists() and json.loads((out / LIST).read_text(encoding="utf-8"))["files"] == []
     (out / LIST).write_text("{", encoding="utf-8")
     with pytest.raises(ValueError, match=r"\.site\.json cannot be read .* delete it"):
@@ -294,9 +294,10 @@ def test_every_page_leads_to_the_pages_of_the_site_and_to_itself_in_the_other_la
 def test_a_language_that_the_site_has_is_never_lost_unasked(tmp_path, languages):
     (lost,) = {"zh", "en"} - set(languages)
     place = SiteFolder(tmp_path, ["zh", "en"])
-    page = place.begin() / "a.html"
-    page.write_text("a", encoding="utf-8")
-    place.commit([page])
+    with place.begin() as work:
+        page = work / "a.html"
+        page.write_text("a", encoding="utf-8")
+        place.commit([page])
     with pytest.raises(ValueError, match=rf"holds the site in {lost}, too: name all of its languages \({languages[0]} {lost}\)"):
         SiteFolder(tmp_path, languages)
     SiteFolder(tmp_path, ["en", "zh"])
@@ -361,16 +362,16 @@ def test_a_run_killed_while_pages_take_their_places_leaves_none_that_the_next_do
     out = tmp_path / "site"
     sites.site(out=out, processed=processed, progress=False)
     place = SiteFolder(out, ["zh"])
-    strange, page = place.begin() / "strange.html", place.work / "index.html"
-    strange.write_text("x", encoding="utf-8")
-    pages.write(page, "y")
 
     def killed(new, old, real=os.replace):
         if Path(old).name == "index.html":
             raise KeyboardInterrupt
         real(new, old)
 
-    with monkeypatch.context() as patched:
+    with monkeypatch.context() as patched, place.begin() as work:
+        strange, page = work / "strange.html", work / "index.html"
+        strange.write_text("x", encoding="utf-8")
+        pages.write(page, "y")
         patched.setattr("jixiao.site_folder.os.replace", killed)
         with pytest.raises(KeyboardInterrupt):
             place.commit([strange, page])
@@ -378,6 +379,17 @@ def test_a_run_killed_while_pages_take_their_places_leaves_none_that_the_next_do
     sites.site(out=out, processed=processed, progress=False)
     sites.site(out=tmp_path / "fresh", processed=processed, progress=False)
     assert contents(out) == contents(tmp_path / "fresh")
+
+
+def test_a_second_run_into_the_folder_at_the_same_time_is_refused(few_briefings, processed, tmp_path, capsys):
+    out = tmp_path / "site"
+    sites.site(out=out, processed=processed, progress=False)
+    before = contents(out)
+    with SiteFolder(out, ["zh"]).begin():
+        status = cli.main(["site", "--processed", str(processed), "--out", str(out), "--language", "zh"])
+        assert status == cli.FAILED and "another run is writing this site" in capsys.readouterr().err
+        assert contents(out) == before
+    sites.site(out=out, processed=processed, progress=False)
 
 
 def test_pages_that_come_out_as_they_were_are_left_untouched(few_briefings, processed, tmp_path):

@@ -49,7 +49,8 @@ def site(
     all of it is made: what an earlier run wrote and this one did not is removed then; other files in the folder stay.
     The parameters are those of `briefing.brief`. Raises ValueError as it does, where the list of an earlier run is damaged and where the
     folder holds the site in a language that is not among these, TablesError where the tables cannot be read, and BriefingError, after
-    everything else is written, where a page could not be made; the home page names those, too.
+    everything else is written, where a page could not be made; the home page names those, too. Raises OSError where another run is
+    writing the same site.
     """
     named = [language] if isinstance(language, str) else language
     languages = tuple(dict.fromkeys(choose(each, LANGUAGES, "language") for each in named))
@@ -62,19 +63,19 @@ def site(
         proof = BesideBriefings(tables, raw, place.work, each)
         editions.append(_Site(Edition(each, languages), runs, {one.report_id: one.page for one in proof.all}, tables, folder))
     failed: list[tuple[str, str]] = []
-    work = place.begin()
-    try:
-        made = brief(language=languages, out=work, processed=processed, progress=progress, notebooks=folder, jobs=jobs, raw=raw,
-                     rules=rules, every=True, menus=_menus(editions))[:-1]  # fmt: skip
-    except BriefingError as error:
-        made, failed = error.written[:-1], list(error.failed)
-    exported = site_tables.export(((table, store.read(processed, table)) for table in TABLES), work / "data")
-    there = {path.name for path in made}
-    for one in reversed(editions):  # the home page of the site comes last
-        made += one.write(work, there, exported, failed)
-    kept = [work / "notebooks" / f"{path.stem}.ipynb" for path in made if path.suffix == ".html"]  # what a next run need not run again
-    data = [path for path in (work / "data").rglob("*") if path.is_file()]
-    place.commit([*kept, *data, *made])
+    with place.begin() as work:
+        try:
+            made = brief(language=languages, out=work, processed=processed, progress=progress, notebooks=folder, jobs=jobs, raw=raw,
+                         rules=rules, every=True, menus=_menus(editions))[:-1]  # fmt: skip
+        except BriefingError as error:
+            made, failed = error.written[:-1], list(error.failed)
+        exported = site_tables.export(((table, store.read(processed, table)) for table in TABLES), work / "data")
+        there = {path.name for path in made}
+        for one in reversed(editions):  # the home page of the site comes last
+            made += one.write(work, there, exported, failed)
+        kept = [work / "notebooks" / f"{path.stem}.ipynb" for path in made if path.suffix == ".html"]  # what a next run need not run again
+        data = [path for path in (work / "data").rglob("*") if path.is_file()]
+        place.commit([*kept, *data, *made])
     written = [place.out / path.relative_to(work) for path in made]
     if failed:
         raise BriefingError(written, failed)

@@ -5,18 +5,21 @@ What an interrupted run has made is still there for the next one; the list of wh
 
 from __future__ import annotations
 
+import errno
 import filecmp
 import json
 import os
 import shutil
-from collections.abc import Collection, Sequence
-from contextlib import suppress
+import sys
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .pages import write
 
 LIST = ".site.json"  # the files that a run wrote, and the languages
 _WORK = ".new"
+_LOCK = ".site.lock"  # held by the run that writes the site
 
 
 class SiteFolder:
@@ -24,22 +27,28 @@ class SiteFolder:
 
     def __init__(self, out: Path, languages: Sequence[str]) -> None:
         self.out, self.work, self._languages = out, out / _WORK, list(languages)
-        self._earlier, before = _listed(out)
+        self._earlier, before = _listed(out)  # the files are read once more when the folder is this run's alone
         if lost := [each for each in before if each not in languages]:
             both = " ".join(dict.fromkeys([*languages, *lost]))
             raise ValueError(
                 f"{out} holds the site in {', '.join(lost)}, too: name all of its languages ({both}), or choose another folder"
             )
 
-    def begin(self) -> Path:
-        """The folder to make the site in, with what there is of the old one and of a run that did not end."""
+    @contextmanager
+    def begin(self) -> Iterator[Path]:
+        """The folder to make the site in, with what there is of the old one and of a run that did not end.
+
+        Raises OSError where another run is writing the same site.
+        """
         self.work.mkdir(parents=True, exist_ok=True)
-        for name in self._earlier:
-            old, new = self.out / name, self.work / name
-            if self._is_ours(old) and old.is_file() and not new.exists():
-                new.parent.mkdir(parents=True, exist_ok=True)
-                _link(old, new)
-        return self.work
+        with _alone(self.out / _LOCK):
+            self._earlier, _ = _listed(self.out)
+            for name in self._earlier:
+                old, new = self.out / name, self.work / name
+                if self._is_ours(old) and old.is_file() and not new.exists():
+                    new.parent.mkdir(parents=True, exist_ok=True)
+                    _link(old, new)
+            yield self.work
 
     def commit(self, made: Collection[Path]) -> None:
         """Move the files `made` into place, the last ones last, and take away what an earlier run wrote and this one did not.
@@ -86,6 +95,28 @@ def _listed(out: Path) -> tuple[list[str], list[str]]:
         return [], []
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise ValueError(f"{out / LIST} cannot be read ({error}): delete it and the old pages, or choose another folder") from error
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Hold the lock of that file; the system takes it from a run that dies. Raises OSError where another run holds it."""
+    with path.open("a") as file:
+        try:
+            if sys.platform == "win32":
+                import msvcrt
+
+                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                import fcntl
+
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno not in (errno.EAGAIN, errno.EACCES, errno.EDEADLK):
+                raise
+            raise OSError(
+                errno.EBUSY, "another run is writing this site: wait until it has ended, or choose another folder", str(path.parent)
+            ) from error
+        yield
 
 
 def _link(old: Path, new: Path) -> None:
