@@ -210,7 +210,7 @@ def test_pages_of_institutes_that_are_gone_are_removed_and_nothing_else(processe
         return [*written, out / "index.html"]
 
     monkeypatch.setattr(sites, "brief", brief)
-    monkeypatch.setattr(sites._Site, "_notebooks", lambda *given: [])
+    monkeypatch.setattr(sites._Site, "_notebooks", lambda *given: {})
     out = tmp_path / "site"
     before = {path.relative_to(out) for path in sites.site(out=out, processed=processed, progress=False)}
     own = out / "notes.txt"
@@ -260,15 +260,21 @@ def test_a_page_that_cannot_be_made_is_named_and_stops_nothing_else(processed, t
         page = out / "index.html"
         raise briefing.BriefingError([page], [("某页 <b>", "ValueError: odd")])
 
+    def run(notebook, parameters):
+        raise ValueError("no kernel")
+
     monkeypatch.setattr(sites, "brief", brief)
+    monkeypatch.setattr("jixiao.making.run", run)
     with pytest.raises(briefing.BriefingError) as raised:
         sites.site(out=tmp_path, processed=processed, progress=False)
-    assert raised.value.failed == [("某页 <b>", "ValueError: odd")]
+    assert raised.value.failed[0] == ("某页 <b>", "ValueError: odd")
     home = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "某页 &lt;b&gt;" in home and "ValueError: odd" in home
     assert not [link for link in Reader(tmp_path / "index.html").links if link.startswith(("year-", "institute-", "evidence-"))]
-    stands = Reader(tmp_path / "year-2024.html")  # figures of other pages lead there
-    assert "未能生成的页面" in stands.text and "index.html" in stands.links
+    for name, up in (("year-2024.html", ""), ("notebooks/new_question.html", "../")):  # other pages lead there
+        stands = Reader(tmp_path / name)
+        assert "未能生成的页面" in stands.text and f"{up}index.html" in stands.links
+    assert ("新问题：十格从问题到图", "ValueError: no kernel") in raised.value.failed
 
 
 def test_the_command_says_what_is_wrong(tmp_path, capsys):
@@ -279,15 +285,34 @@ def test_the_command_says_what_is_wrong(tmp_path, capsys):
 def test_every_page_leads_to_the_pages_of_the_site_and_to_itself_in_the_other_language(made):
     out = made[-1].parent
     for path in made:
-        if path.suffix != ".html" or path.parent != out:
+        if path.suffix != ".html":
             continue
-        english = path.stem.endswith("-en")
+        english, up = path.stem.endswith("-en"), "" if path.parent == out else "../"
         links = [unquote(link) for link in Reader(path).links]
-        home = "index-en.html" if english else "index.html"
-        assert {home, home.replace("index", "findings"), home.replace("index", "data")} <= set(links), path
+        end = "-en.html" if english else ".html"
+        assert {f"{up}{name}{end}" for name in ("index", "findings", "data")} <= set(links), path
         other = path.name.replace("-en.html", ".html") if english else f"{path.stem}-en.html"
         assert other in links, path
         assert f'<html lang="{"en" if english else "zh-CN"}">' in path.read_text(encoding="utf-8")
+
+
+def test_a_page_of_evidence_leads_to_its_institutes_briefings(made):
+    evidence = [path for path in made if path.name.startswith("evidence-")]
+    assert evidence
+    for path in evidence:
+        page = Reader(path)
+        (year,) = set(re.findall(r"20\d\d", path.name))
+        institute = PLAIN if PLAIN in page.text else pages.safe(STRANGE)
+        end = "-en.html" if path.stem.endswith("-en") else ".html"
+        assert {f"institute-{institute}-{year}{end}", f"institute-{institute}{end}"} <= {unquote(link) for link in page.links}
+
+
+def test_a_second_run_with_nothing_new_runs_no_notebook_and_writes_no_page(made, processed, monkeypatch):
+    out = made[-1].parent
+    before = {name: (out / name).stat().st_mtime_ns for name in contents(out) if name != LIST}
+    monkeypatch.setattr("jixiao.making.run", lambda *given: pytest.fail("a notebook is run"))
+    sites.site(("zh", "en"), out, processed, progress=False)
+    assert {name: (out / name).stat().st_mtime_ns for name in contents(out) if name != LIST} == before
 
 
 @pytest.mark.parametrize("languages", [("en",), ("zh",)])
@@ -333,7 +358,7 @@ def few_briefings(monkeypatch):
 
     few.made = made
     monkeypatch.setattr(sites, "brief", brief)
-    monkeypatch.setattr(sites._Site, "_notebooks", lambda *given: [])
+    monkeypatch.setattr(sites._Site, "_notebooks", lambda *given: {})
     return few
 
 

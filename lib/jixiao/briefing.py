@@ -113,7 +113,7 @@ def _all(work: list[tuple[Any, Any, str]], jobs: int | None, progress: bool) -> 
                     done = future.result()
                     made[at] = done if isinstance(done, list) else [done]
                 else:
-                    failed.append((work[at][2], _reason(error)))
+                    failed.append((work[at][2], reason_of(error)))
         except BaseException:  # Ctrl-C: what has begun is finished, and kept for the next time; the rest is not begun
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -128,7 +128,7 @@ def _proving(runs: list[Run], proof: BesideBriefings) -> list[OfReport]:
     return proof.of(institutes, [run.parameters["year"] for run in runs if run.page.kind == "year"])
 
 
-def _reason(error: BaseException) -> str:
+def reason_of(error: BaseException) -> str:
     """What went wrong in a run: the notebook's own error where it was one, without the colours of a terminal."""
     name, value = getattr(error, "ename", type(error).__name__), getattr(error, "evalue", str(error))
     return re.sub(r"\x1b\[[0-9;]*m", "", f"{name}: {value}").strip()

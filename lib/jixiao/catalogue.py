@@ -12,6 +12,8 @@ from .pages import Page, free_name, safe
 from .running import AUDIT, COMPARISONS, SCORES
 from .words import say
 
+BRIEFINGS = "briefing_"  # notebooks that are told their institute or year
+
 
 @dataclass(frozen=True)
 class Run:
@@ -55,6 +57,17 @@ def catalogue(folder: Path, processed: Path, language: str, raw: Path | None = N
         made = page("history", f"institute-{safe(name)}", title, f"{name}")
         runs.append(Run(folder / "briefing_history.ipynb", {**common, "institute": name}, made))
     return runs
+
+
+def others(folder: Path, runs: list[Run], language: str) -> list[Run]:
+    """The notebooks in the folder that none of `runs`, its catalogue in `language`, is of, with the parameters that all have."""
+    common = {name: runs[0].parameters[name] for name in ("processed", "language")}
+    end, taken = "" if language == "zh" else f"-{language}", {run.page.stem.casefold() for run in runs}
+    found = [path for path in sorted(folder.glob("*.ipynb")) if path.stem not in COMPARISONS and not path.stem.startswith(BRIEFINGS)]
+    return [
+        Run(path, common, Page(free_name(path.stem, end, taken), title_of(path, language), "comparison", path.stem, language))
+        for path in found
+    ]
 
 
 def _rule_set(rules: str | Path, folder: Path, processed: Path) -> str:

@@ -32,7 +32,7 @@ class Maker:
         self, out: Path, processed: Path, tables: Mapping[str, pd.DataFrame], raw: Path, formats: Sequence[str],
         menus: Mapping[str, Menu] | None = None,
     ) -> None:  # fmt: skip
-        self.out, self.tables, self.raw, self._menus = out, tables, raw, menus or {}
+        self.out, self.tables, self.raw, self.menus = out, tables, raw, menus or {}
         self.formats = [name for name in FORMATS if name == "html" or name in formats]
         files = [*sorted(processed.glob("*.csv")), *sorted((processed.parent / "rules").glob("*.toml"))]
         self._inputs = library_digest() + "".join(digest(path) for path in files)
@@ -40,24 +40,35 @@ class Maker:
     def make(self, task: Run, evidence: Mapping[str, str]) -> list[Path]:
         """The files of a briefing, each written where it is not as it was made last time from the same."""
         formats = self.formats if task.page.kind != "comparison" else self.formats[:1]
-        key, kept = self._digest(task), self.out / "notebooks" / f"{task.page.stem}.ipynb"
         paths = {name: self.out / f"{task.page.stem}.{name}" for name in formats}
-        notebook = _kept(kept, key)
-        held: dict[str, str] = dict(notebook.metadata[_KEPT]["files"]) if notebook is not None else {}
+        notebook = self.executed(task)
+        held = notebook.metadata[_KEPT]["files"]
         missing = [name for name, path in paths.items() if name not in held or held[name] != _digest(path)]
-        if notebook is not None and not missing:
-            return list(paths.values())
-        if notebook is None:
-            for name in FORMATS:  # of other figures: never left beside the new ones
-                (self.out / f"{task.page.stem}.{name}").unlink(missing_ok=True)
-            kept.unlink(missing_ok=True)
-            notebook = run(task.notebook, task.parameters)
         for name, content in self._contents(task, notebook, evidence, missing):
             write(paths[name], content)
             held[name] = _digest(paths[name])
-        notebook.metadata[_KEPT] = {"made_from": key, "files": held}
-        write(kept, nbformat().writes(notebook) + "\n")
+        if missing:
+            self._keep(task, notebook)
         return list(paths.values())
+
+    def executed(self, task: Run) -> NotebookNode:
+        """Its executed notebook: the one that is kept, where it was made from the same, or else that of a run, which is kept then."""
+        key = self._digest(task)
+        notebook = _kept(self._place(task), key)
+        if notebook is None:
+            for name in FORMATS:  # of other figures: never left beside the new ones
+                (self.out / f"{task.page.stem}.{name}").unlink(missing_ok=True)
+            self._place(task).unlink(missing_ok=True)
+            notebook = run(task.notebook, task.parameters)
+            notebook.metadata[_KEPT] = {"made_from": key, "files": {}}
+            self._keep(task, notebook)
+        return notebook
+
+    def _place(self, task: Run) -> Path:
+        return self.out / "notebooks" / f"{task.page.stem}.ipynb"
+
+    def _keep(self, task: Run, notebook: NotebookNode) -> None:
+        write(self._place(task), nbformat().writes(notebook) + "\n")
 
     @cached_property
     def _sources(self) -> dict[str, str | None]:
@@ -67,7 +78,7 @@ class Maker:
 
     def _contents(self, task: Run, notebook: NotebookNode, evidence: Mapping[str, str], formats: Sequence[str]) -> Any:
         if task.page.kind == "comparison":
-            yield "html", page_html(notebook, task.page, task.parameters, evidence, self._menus.get(task.page.language))
+            yield "html", page_html(notebook, task.page, task.parameters, evidence, self.menus.get(task.page.language))
             return
         from . import papers
 
@@ -75,14 +86,14 @@ class Maker:
         paper = papers.gather(notebook, task.page.title, task.page.language, evidence, made)
         for name in formats:
             if name == "html":
-                yield name, paper_html(paper, task.page, task.parameters, self._menus.get(task.page.language))
+                yield name, paper_html(paper, task.page, task.parameters, self.menus.get(task.page.language))
             else:
                 yield name, papers.write_docx(paper) if name == "docx" else papers.write_pdf(paper)
 
     def _digest(self, task: Run) -> str:
         """Of what a briefing is made from: this library, the tables, the notebook and its parameters."""
         sources = self._sources if task.notebook.stem == AUDIT else {}  # it shows spots of them
-        menu = self._menus.get(task.page.language)
+        menu = self.menus.get(task.page.language)
         more = [menu.of(task.page)] if menu else []
         told = json.dumps(
             [self._inputs, sources, task.notebook.read_text(encoding="utf-8"), task.parameters, task.page.title, *more], sort_keys=True

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
@@ -59,20 +59,21 @@ class Page:
 
 @dataclass(frozen=True)
 class Menu:
-    """What stands at the head of every page of a site: its own pages, as file and name, and of a page (its stem) the others that are
-    the same in another language, as language and file."""
+    """What the pages of a site lead to: all of them to its own pages, as file and name; a page (its stem) to the others that are the
+    same in another language, as language and file, and one of evidence to its institute's briefings, as file and title."""
 
     links: tuple[tuple[str, str], ...]
-    others: Mapping[str, tuple[tuple[str, str], ...]]
+    others: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    briefings: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     def of(self, page: Page) -> dict[str, Any]:
         """What the template of a page needs of it."""
-        return {"menu": self.links, "others": self.others.get(page.stem, ())}
+        return {"menu": self.links, "others": self.others.get(page.stem, ()), "briefings": self.briefings.get(page.stem, ())}
 
 
 def index_menu(language: str) -> Menu:
     """That of a folder of briefings: its index."""
-    return Menu((("index.html", texts()["page"]["index"][language]),), {})
+    return Menu((("index.html", texts()["page"]["index"][language]),))
 
 
 def page_html(

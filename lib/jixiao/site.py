@@ -11,26 +11,24 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from . import site_pages, site_tables, store
-from .briefing import BriefingError, brief
-from .catalogue import Run, catalogue, title_of
+from .briefing import BriefingError, brief, reason_of
+from .catalogue import Run, catalogue, others
 from .choices import choose
 from .evidence import raw_beside
-from .evidence_pages import BesideBriefings
+from .evidence_pages import BesideBriefings, OfReport
 from .facts import TABLES
+from .making import Maker
 from .notebook import open_tables
 from .pages import Menu, Page, write
-from .running import COMPARISONS, find_notebooks, run
+from .running import find_notebooks
 from .site_folder import SiteFolder
 from .site_index import institutes, years
 from .site_pages import DATA, FINDINGS, HOME, Edition, Exported
 from .words import LANGUAGES
-
-BRIEFINGS = "briefing_"  # notebooks that become briefings, and are told by their institute or year
 
 
 def site(
@@ -61,18 +59,19 @@ def site(
     for each in languages:
         runs = catalogue(folder, processed, each, raw, rules)
         proof = BesideBriefings(tables, raw, place.work, each)
-        editions.append(_Site(Edition(each, languages), runs, {one.report_id: one.page for one in proof.all}, tables, folder))
+        editions.append(_Site(Edition(each, languages), runs, others(folder, runs, each), proof.all, tables))
+    menus = _menus(editions)
     failed: list[tuple[str, str]] = []
     with place.begin() as work:
         try:
             made = brief(language=languages, out=work, processed=processed, progress=progress, notebooks=folder, jobs=jobs, raw=raw,
-                         rules=rules, every=True, menus=_menus(editions))[:-1]  # fmt: skip
+                         rules=rules, every=True, menus=menus)[:-1]  # fmt: skip
         except BriefingError as error:
             made, failed = error.written[:-1], list(error.failed)
         exported = site_tables.export(((table, store.read(processed, table)) for table in TABLES), work / "data")
-        there = {path.name for path in made}
+        there, maker = {path.name for path in made}, Maker(work, processed, tables, raw, (), menus)
         for one in reversed(editions):  # the home page of the site comes last
-            made += one.write(work, there, exported, failed)
+            made += one.write(maker, there, exported, failed)
         kept = [work / "notebooks" / f"{path.stem}.ipynb" for path in made if path.suffix == ".html"]  # what a next run need not run again
         data = [path for path in (work / "data").rglob("*") if path.is_file()]
         place.commit([*kept, *data, *made])
@@ -86,76 +85,84 @@ def _menus(editions: Sequence[_Site]) -> dict[str, Menu]:
     """By language, what its pages lead to: the pages of the site, and each page in the other languages, where they stand in one order."""
     found: dict[str, Menu] = {}
     for one in editions:
-        others = zip(*(other.pages for other in editions if other is not one), strict=True)
-        same = {page.stem: tuple((each.language, each.file) for each in pages) for page, pages in zip(one.pages, others, strict=False)}
-        found[one.edition.language] = Menu(one.edition.links(), same)
+        elsewhere = zip(*(other.pages for other in editions if other is not one), strict=True)
+        same = {page.stem: tuple((each.language, each.file) for each in pages) for page, pages in zip(one.pages, elsewhere, strict=False)}
+        found[one.edition.language] = Menu(one.edition.links(), same, one.briefings_of_evidence())
     return found
 
 
 @dataclass(frozen=True)
 class _Site:
-    """All that the site has in one language: its briefings, the page of evidence of each report, and what they are made from."""
+    """All that the site has in one language: its briefings, the other notebooks, the pages of evidence, and what they are made from."""
 
     edition: Edition
     runs: list[Run]
-    evidence: Mapping[str, Page]
+    others: list[Run]
+    evidence: list[OfReport]
     tables: Mapping[str, pd.DataFrame]
-    notebooks: Path
+
+    @property
+    def notebooks(self) -> list[Run]:
+        """Those that stand in the site with their code: the comparisons, and those that no briefing is made of."""
+        return [*(task for task in self.runs if task.page.kind == "comparison"), *self.others]
 
     @property
     def pages(self) -> list[Page]:
-        return [*(task.page for task in self.runs), *self.evidence.values()]
+        return [*(task.page for task in [*self.runs, *self.others]), *(each.page for each in self.evidence)]
 
-    def write(self, out: Path, there: Collection[str], exported: Sequence[Exported], failed: list[tuple[str, str]]) -> list[Path]:
-        """Write the pages that are no briefings into `out`, the home page last; `there` are the files of the briefings.
-
-        In the place of a briefing that could not be made stands a page that says so; titles and reasons are added to `failed`.
-        """
-        edition, tables = self.edition, self.tables
-        comparisons = self._notebooks(out, there, failed)
-        proof = {report: page.file for report, page in self.evidence.items() if page.file in there}
-        reasons = dict(failed)
-        pages = {
-            page.file: site_pages.failed_html(page, reasons.get(page.title, ""), edition) for page in self.pages if page.file not in there
+    def briefings_of_evidence(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """The briefings of the institute and year that a page of evidence is of, and that of the institute over its years."""
+        of: dict[tuple[str, int | None], list[tuple[str, str]]] = {}
+        for task in self.runs:
+            if "institute" in task.parameters:
+                of.setdefault((task.parameters["institute"], task.parameters.get("year")), []).append((task.page.file, task.page.title))
+        return {
+            each.page.stem: tuple(of.get((each.institute, each.year), []) + of.get((each.institute, None), []) * (each.year is not None))
+            for each in self.evidence
         }
+
+    def write(self, maker: Maker, there: Collection[str], exported: Sequence[Exported], failed: list[tuple[str, str]]) -> list[Path]:
+        """Write the pages that are no briefings, the home page last; `there` are the files of the briefings that were made.
+
+        In the place of a page that could not be made stands one that says so; titles and reasons are added to `failed`.
+        """
+        edition, tables, menu = self.edition, self.tables, maker.menus[self.edition.language]
+        pages = self._notebooks(maker, failed)
+        proof = {each.report_id: each.page.file for each in self.evidence if each.page.file in there}
+        reasons = dict(failed)
+        for page in [*(task.page for task in self.runs), *(each.page for each in self.evidence)]:
+            if page.file not in there:
+                pages[page.file] = site_pages.failed_html(page, reasons.get(page.title, ""), edition, menu.of(page)["others"])
         pages |= {edition.file(f"{DATA}-{each.table}"): site_tables.table_html(each, edition) for each in exported}
         pages[edition.file(DATA)] = site_pages.data_html(exported, edition)
         pages[edition.file(FINDINGS)] = site_pages.findings_html(tables, proof, edition)
         known = institutes(tables, self.runs, there, proof, edition.words)
-        told = sorted(failed)
-        pages[edition.file(HOME)] = site_pages.home_html(
-            tables, known, years(self.runs, there, edition.language), comparisons, told, edition
-        )
+        comparisons = [
+            {"title": task.page.title, "file": task.page.file if task.page.file in there else "", "code": _code(task)}
+            for task in self.notebooks
+        ]
+        of_years = years(self.runs, there, edition.language)
+        pages[edition.file(HOME)] = site_pages.home_html(tables, known, of_years, comparisons, sorted(failed), edition)
         for name, text in pages.items():
-            write(out / name, text)
-        return [*(out / each["code"] for each in comparisons if each["code"]), *(out / name for name in pages)]
+            write(maker.out / name, text)
+        return [maker.out / name for name in pages]
 
-    def _notebooks(self, out: Path, there: Collection[str], failed: list[tuple[str, str]]) -> list[dict[str, str]]:
-        """The comparisons with their code, and the other notebooks of the folder, which no briefing is made of: title, file, code."""
-        import nbformat
+    def _notebooks(self, maker: Maker, failed: list[tuple[str, str]]) -> dict[str, str]:
+        """The pages of the notebooks with their code, by file; those that cannot be run are added to `failed`."""
+        edition, menu, reasons = self.edition, maker.menus[self.edition.language], dict(failed)
+        pages = {}
+        for task in self.notebooks:
+            same, reason = menu.of(task.page)["others"], reasons.get(task.page.title)
+            if reason is None:
+                try:
+                    pages[_code(task)] = site_pages.notebook_html(maker.executed(task), task.page, edition, same)
+                    continue
+                except Exception as error:  # whatever the notebook raises: the others are written
+                    failed.append((task.page.title, reason := reason_of(error)))
+            pages[_code(task)] = site_pages.failed_html(task.page, reason, edition, same, site_pages.UP)
+        return pages
 
-        found, language, runs = [], self.edition.language, self.runs
-        for each in runs:
-            if each.page.kind == "comparison" and each.page.file in there:
-                executed = nbformat.read(out / "notebooks" / f"{each.page.stem}.ipynb", as_version=4)
-                found.append({"title": each.page.title, "file": each.page.file, "code": self._with_code(executed, each.page, out)})
-        given = {name: runs[0].parameters[name] for name in ("processed", "language")} if runs else {}
-        for path in sorted(self.notebooks.glob("*.ipynb")):
-            if path.stem in COMPARISONS or path.stem.startswith(BRIEFINGS) or not given:
-                continue
-            page = Page(
-                path.stem if language == "zh" else f"{path.stem}-{language}", title_of(path, language), "comparison", path.stem, language
-            )
-            try:
-                executed = run(path, given)
-            except Exception as error:  # whatever the notebook raises: the others are written
-                failed.append((page.title, str(error)))
-                continue
-            write(out / "notebooks" / f"{page.stem}.ipynb", nbformat.writes(executed) + "\n")
-            found.append({"title": page.title, "file": "", "code": self._with_code(executed, page, out)})
-        return found
 
-    def _with_code(self, executed: Any, page: Page, out: Path) -> str:
-        name = f"notebooks/{page.stem}.html"
-        write(out / name, site_pages.notebook_html(executed, page, self.edition))
-        return name
+def _code(task: Run) -> str:
+    """The file of a notebook with its code."""
+    return f"notebooks/{task.page.stem}.html"

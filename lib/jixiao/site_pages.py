@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 MOST_FINDINGS = 2_000  # on their page, the gravest: what a browser sorts at once
 FEW = 40  # institutes that are listed by year and region without being asked for, and on paper
 HOME, FINDINGS, DATA = "index", "findings", "data"
+UP = "../"  # from the folder of the notebooks to the site's
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class Year:
 
 
 def page(template: str, edition: Edition, kind: str, here: str, title: str, up: str = "", **values: Any) -> str:
-    """A page of the site; `here` is its name, without which it is in no other language."""
+    """A page of the site; `here` is its name, without which `others` say where it is in other languages."""
     style, script = (resources.files(__package__).joinpath(f"templates/site.{end}").read_text(encoding="utf-8") for end in ("css", "js"))
     # a notebook may bring scripts of its own; neither they nor anything else can load what is not in the page
     own = "script-src 'unsafe-inline' data: blob:; font-src data:" if kind == "code" else f"script-src '{_hash(script)}'"
@@ -203,16 +204,16 @@ def cut(count: int, most: int, words: Mapping[str, str]) -> str:
     return words["cut"].format(shown=f"{most:,}", all=f"{count:,}") if count > most else ""
 
 
-def notebook_html(notebook: NotebookNode, of: Page, edition: Edition) -> str:
-    """An executed notebook with its code, for a folder below the site's."""
+def notebook_html(notebook: NotebookNode, of: Page, edition: Edition, others: Sequence[tuple[str, str]] = ()) -> str:
+    """An executed notebook with its code, for a folder below the site's, in which `others` are it in other languages."""
     body, _ = _exporter().from_notebook_node(with_alternatives(notebook, of.title))
     style = _highlighting()
-    return page("site_notebook.html.j2", edition, "code", "", of.title, up="../", body=f"<style>{style}</style>\n{body}")
+    return page("site_notebook.html.j2", edition, "code", "", of.title, UP, others=others, body=f"<style>{style}</style>\n{body}")
 
 
-def failed_html(of: Page, reason: str, edition: Edition) -> str:
+def failed_html(of: Page, reason: str, edition: Edition, others: Sequence[tuple[str, str]] = (), up: str = "") -> str:
     """What stands in the place of a page that could not be made, to which other pages lead."""
-    return page("site_failed.html.j2", edition, "failed", "", of.title, reason=reason)
+    return page("site_failed.html.j2", edition, "failed", "", of.title, up, others=others, reason=reason)
 
 
 @cache
