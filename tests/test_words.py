@@ -315,7 +315,7 @@ def every_reading(tables: dict[str, pd.DataFrame], language: str) -> dict[str, s
     }
     said |= {name: getattr(readings, name)(public.head(1), language) for name in ("own_three_public",)}
     said |= {name: getattr(readings, name)(tables[name], language) for name in ("issues", "checks", "findings")}
-    raised = sample_tables.audited(tables)
+    raised = tables if len(tables["findings"]) else sample_tables.audited(tables)
     said["raised"] = readings.raised(raised["findings"], language)
     said |= {name: getattr(readings, name)(raised["checks"], language) for name in ("compared", "not_checked")}
     said["taken"] = readings.taken(tables["reports"], language)

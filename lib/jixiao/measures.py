@@ -78,7 +78,8 @@ def execution_rates(execution: pd.DataFrame) -> pd.DataFrame:
     """Budget execution, one row for each institute, year and scope: planned, revised, spent, rate, printed rate, difference.
 
     `part` tells what the scope is: `whole` (整体), `part` (整体/…) or `project`. `rate_difference_pp` is printed less computed;
-    `rate_agrees` is true where it is within one unit of the printed rate's last place, for forms cut off as well as round.
+    `rate_agrees` is true where it is within one unit of the printed rate's last place, for forms cut off as well as round;
+    `rate_rounded` where it is within half a unit, which is what the audit asks of it.
     `score_difference` is the printed score less weight × min(rate, 1).
     """
     rows = _add_rates(pick(execution, SCOPE, ["executed_wan", "revised_budget_wan", "initial_budget_wan"]))
@@ -89,15 +90,16 @@ def execution_rates(execution: pd.DataFrame) -> pd.DataFrame:
     step = np.select([np.isclose(percent, percent.round()), np.isclose(percent, percent.round(1))], [1.0, 0.1], 0.01)
     difference = (printed - rows["rate"]) * 100
     score = rows["weight"] * rows["rate"].clip(upper=1)
-    agrees = difference.abs().le(step * 1.0001).astype("boolean").mask(difference.isna())
+    agrees, rounded = (difference.abs().le(part * step * 1.0001).astype("boolean").mask(difference.isna()) for part in (1, 0.5))
     out = rows.assign(
         part=pd.Series(part, index=rows.index, dtype="str"),
         rate_difference_pp=difference,
         rate_agrees=agrees,
+        rate_rounded=rounded,
         score=score,
         score_difference=rows["score_printed"] - score,
     )
-    columns = [*SCOPE, "part", *BUDGETS, "budget_wan", "basis", "rate", "rate_printed", "rate_difference_pp", "rate_agrees"]
+    columns = [*SCOPE, "part", *BUDGETS, "budget_wan", "basis", "rate", "rate_printed", "rate_difference_pp", "rate_agrees", "rate_rounded"]
     columns += ["adjusted_wan", "unspent_wan", "weight", "score", "score_printed", "score_difference"]
     return out[[*columns, "printed_times", "printed_differ", "origin", "place", "report_id"]]
 

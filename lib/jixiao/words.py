@@ -147,9 +147,10 @@ class _Formatter(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if missing(value):
             return say("not_stated", self.language)
-        if format_spec.startswith("# "):
+        if format_spec.startswith(("# ", "? ")):
             one, _, many = format_spec[2:].partition("|")
-            return f"{value:,} {one if value == 1 else many}"
+            word = one if value in (1, "1") else many
+            return f"{value:,} {word}" if format_spec[0] == "#" else word
         if format_spec in ("wan", "signed_wan"):
             return money(float(value), self.language, sign=format_spec == "signed_wan")
         if format_spec == "pp":

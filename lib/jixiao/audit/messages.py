@@ -62,10 +62,18 @@ def _say(language: str, rounding: bool, code: str, label: object, detail: object
         name: words.get(value, {}).get(language, value) if isinstance(value, str) else ""
         for name, value in (("label", label), ("detail", detail))
     }
-    unit = CHECKS[code].unit
-    return text[language].format(
-        **filled, expected=figure(expected, unit), found=figure(found, unit), gap=figure(abs(found - expected), unit)
-    )
+    numbers = {"expected": expected, "found": found, "gap": abs(found - expected)}
+    return text[language].format(**filled, **{name: _Number(figure(value, CHECKS[code].unit)) for name, value in numbers.items()})
+
+
+class _Number(str):
+    """A number as it is written; `{found:? is|are}` is the word that goes with it."""
+
+    def __format__(self, spec: str) -> str:
+        if not spec.startswith("? "):
+            return str(self)
+        one, _, many = spec[2:].partition("|")
+        return one if self == "1" else many
 
 
 def figure(value: float, unit: str) -> str:

@@ -6,21 +6,20 @@ import pandas as pd
 
 from ..audit.messages import reason
 from ..findings import SEVERITIES, by_check, unchecked
-from ..words import code, say
-from .common import cases, first_of, join
+from ..words import Named, code, say
+from .common import cases, first_of, join, most_frequent, tied
 
 
 def raised(rows: pd.DataFrame, language: str, brief: bool = False) -> str:
     """What stands out among the findings: by severity, institute and check. `rows` is the table `findings`; `brief`: one sentence."""
     levels = {level: int(rows["severity"].eq(level).sum()) for level in SEVERITIES}
     in_case = rows.groupby(["institute", "fiscal_year"], dropna=False, sort=False)["severity"].transform("size")
-    of_check = rows["check"].value_counts()
+    kinds, times = most_frequent(rows["check"])
     most = int(in_case.max()) if len(rows) else 0
-    first, times = cases(rows[in_case.eq(most)], language, rows), int(of_check.iloc[0]) if len(of_check) else 0
-    check = code(of_check.index[0], language, "check") if len(of_check) else ""
+    first, check = cases(rows[in_case.eq(most)], language, rows), _checks(kinds, language)
     several = in_case.lt(len(rows)).any()  # of one institute and year it is said already that it has them all
     told = say("raised_most", language, count=len(first), first=first, times=most) if several else ""
-    kind = say("raised_kind", language, check=check, times=times) if times > 1 else ""
+    kind = say("raised_kind", language, count=len(kinds), check=check, times=times) if times > 1 else ""
     text = say("raised", language, count=len(rows), **levels, first=first, check=check, most=told, kind=kind)
     if brief:
         return text
@@ -37,6 +36,12 @@ def compared(rows: pd.DataFrame, language: str) -> str:
 def not_checked(rows: pd.DataFrame, language: str) -> str:
     """What could not be checked for want of figures, and the most frequent reason. `rows` is the table `checks`."""
     left = unchecked(rows).sort_values("reports", ascending=False, kind="stable")
-    most = first_of(left)
-    return say("unchecked", language, count=int(left["reports"].sum()), check=code(most.get("check"), language, "check"),
-               reports=int(most.get("reports", 0)), reason=reason(most.get("reason", ""), language))  # fmt: skip
+    most = tied(left, "reports").drop_duplicates(["check", "reason"])
+    told = Named(most[["check", "reason"]], lambda check, why: say(
+        "unchecked_check", language, check=code(check, language, "check"), reason=reason(why, language)), "kind")  # fmt: skip
+    return say("unchecked", language, count=int(left["reports"].sum()), list=told, reports=int(first_of(left).get("reports", 0)))
+
+
+def _checks(codes: list[str], language: str) -> Named:
+    """Checks in words, each in quotation marks."""
+    return Named(pd.DataFrame({"check": codes}), lambda check: say("quoted", language, text=code(check, language, "check")), "kind")

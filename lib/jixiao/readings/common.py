@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from ..facts import WHOLE
-from ..words import Named, missing, names, say
+from ..words import Named, missing, money, names, say, written
 
 
 def year_column(frame: pd.DataFrame) -> str:
@@ -50,15 +50,47 @@ def forms(
     return Named(rows[["institute", "scope", "fiscal_year", *also.split()]], named, counted)
 
 
+def teller(key: str, language: str, *fields: str) -> Callable[..., str]:
+    """What words the values of a row by the text `key`, whose fields they fill in in this order."""
+    return lambda *values: say(key, language, **dict(zip(fields, values, strict=True)))
+
+
 def first_of(rows: pd.DataFrame) -> pd.Series:
     """The first row, or one without any value."""
     return rows.iloc[0] if len(rows) else pd.Series(dtype=object)
 
 
-def tied(rows: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Those of `rows`, which stand in the order of `column`, that have the value of the first: who ties is named together."""
-    value = rows[column].round(6)
+def tied(rows: pd.DataFrame, column: str, size: bool = False) -> pd.DataFrame:
+    """Those of `rows`, which stand in the order of `column`, that have the value of the first: who ties is named together.
+
+    `size`: values of one size tie whatever their sign.
+    """
+    value = rows[column].astype("float64").round(6)
+    value = value.abs() if size else value
     return rows[value.eq(value.iloc[0])] if len(rows) else rows
+
+
+def ends(rows: pd.DataFrame, column: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Those of `rows` that have the highest value of `column`, and those that have the lowest; rows without one are neither."""
+    known = rows.dropna(subset=[column]).sort_values(column, kind="stable")
+    lowest, highest = tied(known, column), tied(known[::-1], column)
+    return highest.sort_index(kind="stable"), lowest.sort_index(kind="stable")
+
+
+def most_frequent(values: pd.Series) -> tuple[list, int]:
+    """The values that occur most often, all that tie in the order in which they stand, and how often each of them does."""
+    counts = values.value_counts(sort=False)
+    most = int(counts.max()) if len(counts) else 0
+    return counts.index[counts.eq(most)].tolist(), most
+
+
+def either_way(values: pd.Series, how: str, language: str) -> str:
+    """The change that `values` of one size share, with its sign; with ± where some rose and some fell. `how` is a kind, or `wan`."""
+    if values.empty or missing(values.iloc[0]):
+        return ""
+    write = money if how == "wan" else lambda value, language, sign=False: written(value, how, language)
+    text = write(float(values.iloc[0]), language, sign=True)
+    return "±" + text.lstrip("+−") if values.gt(0).any() and values.lt(0).any() else text
 
 
 def clauses(language: str, **counts: int) -> str:

@@ -9,8 +9,8 @@ import pandas as pd
 from ..findings import SEVERITIES
 from ..measures import CASE
 from ..tables import only
-from ..words import code, gap, heading, kind, names, say, texts, written
-from .common import cases, join, year_span
+from ..words import Named, code, gap, heading, kind, names, say, texts, written
+from .common import cases, ends, join, most_frequent, year_span
 
 FEWEST = 3  # institutes of which something can be said in general
 
@@ -43,9 +43,10 @@ def caveats(tables: Mapping[str, pd.DataFrame], lacking: pd.DataFrame | None, la
     if (few := reports["institute"].nunique()) < FEWEST:
         lines.append(say("caveat_few", language, count=few))
     if lacking is not None and len(reports):
-        most = lacking["gap"].value_counts()
+        reasons, most = most_frequent(lacking["gap"])
+        told = Named(pd.DataFrame({"gap": reasons}), lambda reason: gap(reason, language), "kind")
         lines.append(say("caveat_gaps", language, count=len(lacking[CASE].drop_duplicates()), total=len(reports[CASE].drop_duplicates()),
-                         reason=gap(most.index[0], language) if len(most) else "", most=int(most.iloc[0]) if len(most) else 0))  # fmt: skip
+                         kinds=len(reasons), list=told, most=most))  # fmt: skip
     if len(reports):
         raised = only(tables, "findings", "severity accepted")
         raised = raised[raised["accepted"].isna()]
@@ -60,15 +61,18 @@ def ranked(frame: pd.DataFrame, value: str, language: str) -> str:
     high, low = rows[value].max(), rows[value].min()
     told = {name: written(figure, kind(value), language) for name, figure in
             {"median": rows[value].median(), "highest": high, "lowest": low}.items()}  # fmt: skip
-    return say("ranked", language, count=len(rows), what=heading(value, language), top=cases(rows[rows[value].eq(high)], language, rows),
-               bottom=cases(rows[rows[value].eq(low)], language, rows), **told)  # fmt: skip
+    top, bottom = (cases(found, language, rows) for found in ends(rows, value))
+    key = "ranked_equal" if len(rows) > 1 and round(high - low, 6) == 0 else "ranked"
+    return say(key, language, count=len(rows), what=heading(value, language), top=top, bottom=bottom, **told)
 
 
 def issues(rows: pd.DataFrame, language: str) -> str:
     """What reading could not settle. `rows` is the table `issues`."""
-    most = rows["code"].value_counts()
-    return say("issues", language, count=len(rows), reports=rows["report_id"].unique().tolist(),
-               code=code(most.index[0], language, "issue") if len(most) else "", most=int(most.iloc[0]) if len(most) else 0)  # fmt: skip
+    kinds, most = most_frequent(rows["code"])
+    told = Named(pd.DataFrame({"code": kinds}), lambda found: say("quoted", language, text=code(found, language, "issue")), "kind")
+    text = say("issues", language, count=len(rows), reports=rows["report_id"].unique().tolist(), list=told)
+    several = len(kinds) > 1 or most < len(rows)
+    return join(text, say("issues_kind", language, count=len(kinds), list=told, most=most) if several else "", language=language)
 
 
 def taken(reports: pd.DataFrame, language: str) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from ..words import Named, code, say
-from .common import forms, join
+from .common import ends, forms, join
 
 
 def totals(frame: pd.DataFrame, language: str, brief: bool = False) -> str:
     """The printed totals, and whether the points come to them. `frame` is `marks.total_scores`; `brief`: only the first sentence."""
     printed = frame.dropna(subset=["printed_total"])
     high, low = printed["printed_total"].max(), printed["printed_total"].min()
-    top, bottom = (forms(printed[printed["printed_total"].eq(end)], language, printed) for end in (high, low))
+    top, bottom = (forms(rows, language, printed) for rows in ends(printed, "printed_total"))
     key = "totals_equal" if len(printed) > 1 and high == low else "totals"
     text = say(key, language, count=len(printed), first=next(iter(top), ""), highest=high, lowest=low, top=top, bottom=bottom)
     return text if brief else join(text, totals_agree(frame, language), language=language)
@@ -34,14 +34,14 @@ def totals_agree(frame: pd.DataFrame, language: str) -> str:
 
 def levels(frame: pd.DataFrame, language: str) -> str:
     """At which level points are taken and lost. `frame` is `marks.form_scores`."""
-    sums = frame.dropna(subset=["earned_share"]).groupby("level1", sort=False)[["weight", "score"]].sum()
-    share = sums["score"] / sums["weight"]
-    if len(share) and share.min() > 0.99995:
-        return say("levels_full", language, count=2)
-    if share.empty:
-        return say("levels", language, count=0)
-    return say("levels", language, count=len(share), lowest=code(share.idxmin(), language, "level"),
-               lowest_share=share.min(), highest=code(share.idxmax(), language, "level"), highest_share=share.max())  # fmt: skip
+    sums = frame.dropna(subset=["earned_share"]).groupby("level1", sort=False)[["weight", "score"]].sum().reset_index()
+    sums = sums.assign(share=sums["score"] / sums["weight"])
+    if len(sums) and sums["share"].min() > 0.99995:
+        return say("levels_full", language, count=len(sums))
+    highest, lowest = ([code(name, language, "level") for name in rows["level1"]] for rows in ends(sums, "share"))
+    key = "levels_equal" if len(lowest) == len(sums) > 1 else "levels"
+    return say(key, language, count=len(sums), lowest=lowest, lowest_share=sums["share"].min(), highest=highest,
+               highest_share=sums["share"].max())  # fmt: skip
 
 
 def _indicators(rows: pd.DataFrame, key: str, language: str, among: pd.DataFrame) -> Named:

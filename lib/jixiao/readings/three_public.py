@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..words import code, missing, say
-from .common import cases, clauses, first_of, join, moved, tied
+from .common import cases, clauses, either_way, first_of, join, moved, tied
 
 PARTS = ("vehicle", "abroad", "reception")
 
@@ -22,8 +22,7 @@ def three_public(totals: pd.DataFrame, language: str) -> str:
     most = say("three_public_most", language, count=len(top), **told) if len(top) < len(rows) else ""
     spent = say("three_public", language, count=len(rows), sum=rows["executed_wan"].sum(), most=most, **told)
     zeros = len(zero) if len(rows) > 1 else 0
-    verb = "states" if zeros == 1 else "state"
-    return join(spent, say("three_public_zero", language, count=zeros, verb=verb, list=cases(zero, language, totals)), language=language)
+    return join(spent, say("three_public_zero", language, count=zeros, list=cases(zero, language, totals)), language=language)
 
 
 def three_public_parts(funds: pd.DataFrame, language: str) -> str:
@@ -32,8 +31,8 @@ def three_public_parts(funds: pd.DataFrame, language: str) -> str:
     sums = rows[rows["item"].isin(PARTS)].groupby("item")["executed_wan"].sum(min_count=1).dropna()
     if sums.empty or sums.sum() == 0:
         return say("three_public_parts", language, count=0)
-    item = sums.idxmax()
-    return say("three_public_parts", language, count=2, item=code(item, language), share=sums[item] / sums.sum())
+    items = [code(item, language) for item in sums.index[sums.round(6).eq(sums.max().round(6))]]
+    return say("three_public_parts", language, count=len(items), items=items, share=sums.max() / sums.sum())
 
 
 def against_budget(totals: pd.DataFrame, language: str) -> str:
@@ -58,8 +57,10 @@ def against_last_year(totals: pd.DataFrame, language: str) -> str:
     change, first = rows["against_last_year_wan"].round(2), first_of(rows)
     counts = {"up": change.gt(0), "down": change.lt(0), "same": change.eq(0)}
     moves = clauses(language, **{f"against_last_year_{name}": int(those.sum()) for name, those in counts.items()})
-    told = {"first": cases(tied(rows, "against_last_year_wan"), language, totals)}
-    most = say("against_last_year_most", language, **told, difference=first.get("against_last_year_wan")) if change.ne(0).any() else ""
+    widest = tied(rows, "against_last_year_wan", size=True)
+    told = {"first": cases(widest, language, totals)}
+    difference = either_way(widest["against_last_year_wan"], "wan", language)
+    most = say("against_last_year_most", language, **told, difference=difference) if change.ne(0).any() else ""
     alone = moved(first["executed_wan"], first["last_year_wan"], language) if len(rows) == 1 else ""
     return say("against_last_year", language, count=len(rows), moves=moves, most=most, moved=alone, **told)
 

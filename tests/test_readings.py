@@ -1,0 +1,145 @@
+"""What holds of all sentences: who ties is named together, institutes are counted as such, English agrees with its numbers."""
+
+import re
+import string
+
+import pandas as pd
+import pytest
+
+import sample_tables
+from jixiao import measures, readings, words
+from sample_tables import frame
+from test_words import every_reading
+
+YEARS = (2021, 2022, 2023)
+TWIN = "之二"
+ALONE = {"own_rate", "own_history", "own_three_public", "peers"}  # of one institute each
+OF_A_YEAR = {"in_five"}
+
+
+def with_twins(seed: int, *chosen: int) -> tuple[dict[str, pd.DataFrame], list[str]]:
+    """Tables of some institutes over several years, each there twice with the same figures, and the names of the first of each."""
+    names = [sample_tables.names(8)[at] for at in chosen]
+    tables = sample_tables.audited(sample_tables.tables(8, YEARS, seed=seed))
+    reports = tables["reports"].loc[tables["reports"]["institute"].isin(names), "report_id"]
+
+    def twice(table: pd.DataFrame) -> pd.DataFrame:
+        own = table[table["report_id"].isin(reports)]
+        twin = own.assign(report_id=own["report_id"] + "b")
+        if "institute" in own:
+            twin = twin.assign(institute=own["institute"] + TWIN)
+        if "source_file" in own:
+            twin = twin.assign(source_file="b" + own["source_file"])
+        return pd.concat([own, twin], ignore_index=True)
+
+    return {name: twice(table) for name, table in tables.items()}, names
+
+
+def cut(text: str) -> bool:
+    """Whether a list in it is too long to name all."""
+    return bool(re.search(r"等 \d+ |and \d+ more", text))
+
+
+@pytest.mark.parametrize("chosen", [(0,), (1,), (2,), (3,), (0, 1), (0, 3)])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_institutes_with_the_same_figures_are_named_together(seed, chosen):
+    tables, names = with_twins(seed, *chosen)
+    for reading, text in every_reading(tables, "zh").items():
+        if reading not in ALONE and not cut(text):
+            for name in names:
+                twin = text.count(name + TWIN)
+                assert text.count(name) - twin == twin, (reading, text)
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_order_of_rows_does_not_decide_what_is_said(seed, language):
+    """What ties (institutes, levels, checks, reasons) is named together, whichever comes first."""
+    tables = sample_tables.audited(sample_tables.tables(4, YEARS, seed=seed))
+    turned = {name: table[::-1].reset_index(drop=True) for name, table in tables.items()}
+    before, after = every_reading(tables, language), every_reading(turned, language)
+    for reading, text in before.items():
+        if reading not in ALONE and not cut(text):
+            assert sorted(text) == sorted(after[reading]), (reading, text, after[reading])
+
+
+@pytest.mark.parametrize("institutes", [1, 3, 9])
+def test_institutes_of_several_years_are_counted_once(institutes):
+    tables = sample_tables.tables(institutes, YEARS, seed=4)
+    for language, counted in (("zh", r"(\d+) 家"), ("en", r"(\d+) institutes?\b(?!-)")):
+        for reading, text in every_reading(tables, language).items():
+            assert reading in OF_A_YEAR or all(int(count) <= institutes for count in re.findall(counted, text)), (reading, text)
+    scopes = measures.execution_rates(tables["execution"])
+    projects = scopes.loc[scopes["part"].eq("project"), ["institute", "scope"]].drop_duplicates()
+    if len(projects):
+        counts = [int(count) for count in re.findall(r"项目共 (\d+) 个", readings.scopes(scopes, "zh"))]
+        assert counts and max(counts) <= len(projects)
+
+
+def test_levels_that_tie_are_all_named():
+    def said(shares: dict[str, float]) -> str:
+        rows = [{"level1": name, "weight": 10.0, "score": share * 10, "earned_share": share} for name, share in shares.items()]
+        return readings.levels(pd.DataFrame(rows), "zh")
+
+    assert "最低的是投入（得到应得分数的 80%），最高的是过程、效果（90%）" in said({"过程": 0.9, "投入": 0.8, "效果": 0.9})
+    assert said({"过程": 0.9, "投入": 0.9}) == "各一级指标的得分比例相同，都得到应得分数的 90%。"
+
+
+def test_basic_spending_and_projects_of_several_years_are_of_the_latest():
+    case = {"report_id": "a", "institute": "甲所", "origin": "table"}
+    rows = [{**case, "fiscal_year": year, "scope": f"整体/{part}", "executed_wan": amount}
+            for year in (2022, 2023) for part, amount in (("基本支出", 60.0), ("项目支出", 40.0))]  # fmt: skip
+    said = readings.parts(measures.spending_parts(frame("execution", rows), frame("funds", [])), "zh")
+    assert said == "分列基本支出和项目支出的有 1 家：甲所，其中基本支出占 60%。"
+    rows = [{**case, "fiscal_year": year, "scope": scope, "revised_budget_wan": 10.0, "executed_wan": spent}
+            for year in (2022, 2023) for scope, spent in (("甲项目", 8.0), ("乙项目", 8.0), ("丙项目", 10.0))]  # fmt: skip
+    said = readings.scopes(measures.execution_rates(frame("execution", rows)), "zh")
+    assert said == "有执行率的项目共 3 个，其中 1 个执行率达到 100%；最低的是甲所 · 甲项目、甲所 · 乙项目，为 80%。"
+
+
+def test_changes_of_one_size_up_and_down_are_named_together():
+    rows = [{"report_id": name, "institute": name, "fiscal_year": 2024, "scope": "整体", "initial_budget_wan": 100.0,
+             "revised_budget_wan": revised, "executed_wan": 90.0, "origin": "table"}
+            for name, revised in (("甲", 110.0), ("乙", 90.0), ("丙", 101.0))]  # fmt: skip
+    totals = measures.institute_rates(measures.execution_rates(frame("execution", rows)))
+    assert "调整幅度最大的是甲、乙，为 ±10%" in readings.plan(totals, "zh").replace("乙、甲", "甲、乙")
+
+
+def filled(text: object, count: int) -> dict[str, object]:
+    """Something for each field of a text: `count` for each number, else what its specification writes."""
+    cases = text.values() if isinstance(text, dict) else [text]
+    specs: dict[str, set[str]] = {}
+    for case in cases:
+        for _, name, spec, _ in string.Formatter().parse(case):
+            specs.setdefault(name or "", set()).add(spec or "")
+    told: dict[str, object] = {}
+    for name, how in specs.items():
+        if any(spec == "," or spec[:2] in ("# ", "? ") for spec in how):
+            told[name] = count
+        elif any(spec.startswith("names") for spec in how):
+            told[name] = ["A"]
+        else:
+            told[name] = 0.5 if how & {"wan", "signed_wan", "percent", "change", "pp", "points"} else "A"
+    return {name: value for name, value in told.items() if name not in ("", "count")}
+
+
+SINGULAR = {"was", "is", "has", "does", "states", "lacks", "keeps", "follows", "agrees", "disagrees", "prints", "gives"}
+PLURAL = {"were", "are", "have", "do", "state", "lack", "keep", "follow", "agree", "disagree", "print", "give"}
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 7])
+def test_nouns_and_verbs_of_english_texts_go_with_their_numbers(count):
+    english = {key: text["en"] for key, text in words.texts()["text"].items()}
+    cases = [case for text in english.values() for case in (text.values() if isinstance(text, dict) else [text])]
+    pairs = {pair for case in cases for pair in re.findall(r":[#?] ([^|{}]+)\|([^{}]+)}", case)}
+    assert len(pairs) > 10
+    nouns = [pair for pair in pairs if not set(pair) & (SINGULAR | PLURAL)]
+    verb, noun = (PLURAL, 1) if count == 1 else (SINGULAR, 0)
+    wrong = "|".join(sorted({pair[noun] for pair in nouns} - {"other"} | verb))
+    number = rf"(?<![\w.,]){count} (?:of (?:them|these|which) |more )?"
+    bad = re.compile(rf"{number}(?:{wrong})(?![\w-])|\b[Tt]here {'are' if count == 1 else 'is'} (?:only )?{count}\b")
+    if count == 1:
+        bad = re.compile(bad.pattern + rf"|{number}[a-z]+ (?:{'|'.join(PLURAL)})\b")
+    for key, text in english.items():
+        said = words.say(key, "en", count=count, **filled(text, count))
+        assert not bad.search(said), (key, said)
