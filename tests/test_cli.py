@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -77,6 +79,9 @@ def test_build_of_an_empty_folder_says_where_reports_go(capsys, here):
         (["read", "data"], "data is not a file"),
         (["explain", "nowhere.pdf"], "nowhere.pdf is not a file"),
         (["brief", "--language", "fr"], "--language"),
+        (["brief", "--out", "data/raw/quwo-2021.doc"], "is a file: name a folder"),
+        (["site", "--out", "data/raw/quwo-2021.doc"], "is a file: name a folder"),
+        (["evidence", "--all", "--out", "data/raw/quwo-2021.doc"], "is a file: name a folder"),
         (["brief", "--year", "1999"], "1999"),
         (["brief", "--institute", "无此单位"], "无此单位"),
         (["brief", "--processed", "nowhere"], "nowhere"),
@@ -145,6 +150,34 @@ def test_the_command_speaks_utf8_whatever_the_console_does(here):
     done = subprocess.run([sys.executable, "-m", "jixiao.cli", "read", "data/raw/quwo-2021.doc"], capture_output=True, env=environment)
     assert done.returncode == 0, done.stderr
     assert "曲沃县综合检验检测中心" in done.stdout.decode("utf-8")
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="this system has no such signals")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_command_that_is_ended_puts_away_what_is_temporary(name, capsys, monkeypatch, tmp_path):
+    number = getattr(signal, name)
+    before = signal.getsignal(number)
+
+    def ended(_):
+        with tempfile.TemporaryDirectory(dir=tmp_path):
+            signal.raise_signal(number)
+            pytest.fail("it went on")
+
+    monkeypatch.setattr(cli, "_build", ended)
+    status, _, errors = run(capsys, "build")
+    assert (status, "stopped" in errors, list(tmp_path.iterdir())) == (128 + number, True, [])
+    assert signal.getsignal(number) is before, "a program that calls the command has its own"
+
+
+def test_what_ignores_a_closed_terminal_goes_on(capsys, monkeypatch):
+    if not hasattr(signal, "SIGHUP"):
+        pytest.skip("this system has no such signals")
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        monkeypatch.setattr(cli, "_build", lambda _: signal.raise_signal(signal.SIGHUP) or 0)
+        assert run(capsys, "build")[0] == 0
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 # what the program sees

@@ -52,7 +52,7 @@ making
 briefing
 site_pages site_folder
 site_tables site_index
-site
+site ending
 cli
 """
 RANK = {name: rank for rank, line in enumerate(ORDER.strip().splitlines()) for name in line.split()}

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from .ending import as_interrupts, status
 
 # each command loads what it needs: `build` with nothing to do answers before pandas would be loaded
 
@@ -32,10 +35,12 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     options = _parser().parse_args(arguments)
     try:
-        return options.run(options)
-    except KeyboardInterrupt:
-        print("\nstopped; what was written before is as it was", file=sys.stderr)
-        return 130
+        with as_interrupts():
+            return options.run(options)
+    except KeyboardInterrupt as stop:
+        with contextlib.suppress(OSError):  # the terminal may be closed
+            print("\nstopped; what was written before is as it was", file=sys.stderr)
+        return status(stop)
     except BrokenPipeError:  # `jixiao read … | head`
         sys.stderr.close()
         return 0
@@ -68,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     brief.add_argument("--institute", metavar="NAME", help="only this institute (all)")
     brief.add_argument("--language", nargs="+", choices=("zh", "en"), default=["zh", "en"], help="languages of the briefings (zh en)")
     brief.add_argument("--format", nargs="+", choices=FORMATS, default=FORMATS, help="formats beside HTML (html docx pdf)")
-    brief.add_argument("--out", default="briefings", type=Path, metavar="DIR", help="folder of the briefings (briefings)")
+    brief.add_argument("--out", default="briefings", type=_folder, metavar="DIR", help="folder of the briefings (briefings)")
     brief.add_argument("--processed", default="data/processed", type=Path, metavar="DIR", help=TABLES)
     brief.add_argument("--raw", type=Path, metavar="RAW", help="folder of the reports, for the evidence (raw, beside the tables)")
     brief.add_argument("--rules", metavar="NAME", help="rule set of the comparable scores, or a TOML file of one (quwo-2021)")
@@ -78,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     site.add_argument(
         "--language", nargs="+", choices=("zh", "en"), default=["zh", "en"], help="its languages, that of index.html first (zh en)"
     )
-    site.add_argument("--out", default="site", type=Path, metavar="DIR", help="folder of the site (site)")
+    site.add_argument("--out", default="site", type=_folder, metavar="DIR", help="folder of the site (site)")
     site.add_argument("--processed", default="data/processed", type=Path, metavar="DIR", help=TABLES)
     site.add_argument("--raw", type=Path, metavar="RAW", help="folder of the reports, for the evidence (raw, beside the tables)")
     site.add_argument("--rules", metavar="NAME", help="rule set of the comparable scores, or a TOML file of one (quwo-2021)")
@@ -97,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     evidence.add_argument("report", nargs="*", metavar="REPORT", help="reports, as they are called in the tables (report_id)")
     evidence.add_argument("--all", action="store_true", help="every report, also those without findings")
     evidence.add_argument("--language", choices=("zh", "en"), default="zh", help="language of the pages (zh)")
-    evidence.add_argument("--out", default="evidence", type=Path, metavar="DIR", help="folder of the pages (evidence)")
+    evidence.add_argument("--out", default="evidence", type=_folder, metavar="DIR", help="folder of the pages (evidence)")
     evidence.add_argument("--raw", type=Path, metavar="RAW", help="folder of the reports (raw, beside the tables)")
     evidence.add_argument("--processed", default="data/processed", type=Path, metavar="DIR", help=TABLES)
     evidence.set_defaults(run=_evidence)
@@ -117,6 +122,12 @@ def _positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{number} is too small: the number starts at 1")
     return number
+
+
+def _folder(text: str) -> Path:
+    if Path(text).exists() and not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f"{text} is a file: name a folder")
+    return Path(text)
 
 
 def _build(options: argparse.Namespace) -> int:
