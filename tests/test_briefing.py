@@ -1,5 +1,6 @@
 """Briefings: what is made from which tables, pages that stand alone, and a failure that does not stop the rest."""
 
+import errno
 import html
 import json
 import os
@@ -292,6 +293,29 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path):
     with pytest.raises(UnicodeEncodeError):
         pages.write(tmp_path / "a.html", "new \ud800")
     assert (tmp_path / "a.html").read_text(encoding="utf-8") == "old"
+
+
+def test_a_full_disk_is_said_with_the_file_and_leaves_no_half_of_it(tmp_path, monkeypatch):
+    def full(path, content, **_):
+        path.touch()
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(OSError, match=r"a\.html"):
+        pages.write(tmp_path / "a.html", "new")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_takes_nothing_is_said_before_anything_is_run(processed, tmp_path, monkeypatch):
+    monkeypatch.setattr(briefing, "_all", lambda *_: pytest.fail("work was begun"))
+
+    def refused(dir):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(Path(dir, "tmp123")))
+
+    monkeypatch.setattr(pages.tempfile, "TemporaryFile", refused)
+    with pytest.raises(PermissionError) as told:
+        briefing.brief(year=2024, out=tmp_path / "out", processed=processed, progress=False)
+    assert told.value.filename == str(tmp_path / "out")
 
 
 def test_without_forks_an_ordinary_kernel_of_this_python_runs(processed, root, monkeypatch):

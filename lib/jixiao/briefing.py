@@ -21,7 +21,7 @@ from .evidence import raw_beside
 from .evidence_pages import BesideBriefings, OfReport
 from .forking import warm_up
 from .making import FORMATS, Maker
-from .pages import Menu, free_name, index_html, pages_in, safe, write
+from .pages import Menu, free_name, index_html, make_ready, pages_in, safe, write
 from .running import find_notebooks
 from .words import LANGUAGES
 
@@ -63,8 +63,8 @@ def brief(
     `language` is one or several, `notebooks` the folder of the notebooks (None: see `find_notebooks`), `jobs` how many run at a time,
     `raw` the folder of the reports, which the evidence shows (None: `raw` beside the tables), `rules` the rule set of the comparable
     scores or a file of one (None: the notebook's own), `menus` what the pages of a language lead to (None: to the index).
-    Raises ValueError for a year, an institute, a language, a format or a rule set that there is not, listing what there is, and
-    BriefingError after all others are written where a page could not be made.
+    Raises ValueError for a year, an institute, a language, a format or a rule set that there is not, listing what there is, OSError where
+    `out` cannot be written into, and BriefingError after all others are written where a page could not be made.
     """
     languages = [language] if isinstance(language, str) else list(dict.fromkeys(language))
     for what, given, known in (("language", languages, LANGUAGES), ("format", formats, FORMATS)):
@@ -90,6 +90,7 @@ def brief(
         work += [(maker.make, (run, proof.files), run.page.title) for run in runs]
         current |= {(page.kind, page.order) for page in (item.page for item in [*everything, *proof.all])}
     work += [(proof.write, (each,), each.page.title) for proof, reports in proofs for each in reports]
+    make_ready(out)  # before hours of work for a folder that takes nothing
     written, failed = _all(work, jobs, progress)
     there = [page for page in pages_in(out) if (page.kind, page.order) in current]  # not of an institute that is gone
     index = out / "index.html"

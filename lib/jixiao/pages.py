@@ -6,6 +6,7 @@ import hashlib
 import html
 import os
 import re
+import tempfile
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
@@ -187,11 +188,28 @@ def write(path: Path, content: str | bytes) -> None:
     """Write a file so that a reader sees the old one or the new one, never half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
-    if isinstance(content, bytes):
-        partial.write_bytes(content)
-    else:
-        partial.write_text(content, encoding="utf-8", newline="\n")
-    os.replace(partial, path)
+    try:
+        if isinstance(content, bytes):
+            partial.write_bytes(content)
+        else:
+            partial.write_text(content, encoding="utf-8", newline="\n")
+        os.replace(partial, path)
+    except BaseException as error:
+        partial.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.strerror:  # of a full disk, which does not say where
+            error.filename = error.filename or str(path)
+        raise
+
+
+def make_ready(folder: Path) -> None:
+    """Make the folder where it is not there. Raises OSError, which names it, where nothing can be written into it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        error.filename = str(folder)
+        raise
 
 
 def _without_next(notebook: NotebookNode) -> NotebookNode:
