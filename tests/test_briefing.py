@@ -318,6 +318,28 @@ def test_a_folder_that_takes_nothing_is_said_before_anything_is_run(processed, t
     assert told.value.filename == str(tmp_path / "out")
 
 
+@pytest.mark.parametrize("forked", [True, False])
+def test_settings_of_the_user_change_no_run_and_no_folder_stays(forked, root, tmp_path):
+    """IPython has start-up files and settings for all notebooks of a user."""
+    if forked and not forking.can_fork():
+        pytest.skip("this system does not fork")
+    own, temporary = tmp_path / "home" / ".ipython" / "profile_default", tmp_path / "tmp"
+    (own / "startup").mkdir(parents=True)
+    temporary.mkdir()
+    (own / "startup" / "a.py").write_text("x = 'of the user'")
+    source = "print(globals().get('x', 'none'))"
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)], metadata=metadata)
+    nbformat.write(notebook, tmp_path / "a.ipynb")
+    code = f"from jixiao import kernels, running; kernels.can_fork = lambda: {forked}; "
+    code += f"print(running.run({str(tmp_path / 'a.ipynb')!r}, {{}}).cells[0].outputs[0].text)"
+    environment = {**os.environ, "PYTHONPATH": str(root / "lib"), "HOME": str(tmp_path / "home"), "TMPDIR": str(temporary)}
+    environment.pop("IPYTHONDIR", None)
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    assert done.stdout.strip() == "none", done.stderr
+    wait_until(lambda: not any(temporary.iterdir()), 10)
+
+
 def test_without_forks_an_ordinary_kernel_of_this_python_runs(processed, root, monkeypatch):
     monkeypatch.setattr(kernels, "can_fork", lambda: False)
     monkeypatch.delenv("MPLBACKEND", raising=False)

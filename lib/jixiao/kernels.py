@@ -10,6 +10,8 @@ import contextlib
 import os
 import signal
 import sys
+import tempfile
+from functools import cache
 from importlib.metadata import EntryPoint
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -116,8 +118,15 @@ class KernelHere(AsyncKernelManager):
             metadata = {"kernel_provisioner": {"provisioner_name": PROVISIONER}}
             _register()
         # nobody sits before a kernel that this program starts, be it out of a notebook that somebody has open
-        alone = {SESSION: ""}
+        alone = {SESSION: "", "IPYTHONDIR": _settings().name}
         return KernelSpec(argv=argv, display_name="Python 3 (ipykernel)", language="python", metadata=metadata, env=alone)
+
+
+@cache
+def _settings() -> tempfile.TemporaryDirectory:
+    """A blank folder of IPython's settings, for as long as this program runs: what its user has others do at the start of a notebook,
+    or how figures are to look there, must not change a briefing, and needs no home that can be written to."""
+    return tempfile.TemporaryDirectory(prefix="jixiao-")
 
 
 def _register() -> None:
