@@ -187,7 +187,7 @@ def pages_in(folder: Path) -> list[Page]:
 def write(path: Path, content: str | bytes) -> None:
     """Write a file so that a reader sees the old one or the new one, never half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")  # its own, where two runs write the same page
     try:
         if isinstance(content, bytes):
             partial.write_bytes(content)
