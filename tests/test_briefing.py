@@ -18,6 +18,7 @@ from urllib.parse import unquote
 import nbformat
 import pandas as pd
 import pytest
+from jupyter_client.provisioning.local_provisioner import LocalPortCache
 
 import sample_tables
 from jixiao import briefing, choices, forking, kernels, pages, running
@@ -295,6 +296,20 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path):
     assert (tmp_path / "a.html").read_text(encoding="utf-8") == "old"
 
 
+def test_two_runs_may_write_the_same_page(tmp_path, monkeypatch):
+    written, replace = tmp_path / "a.html", os.replace
+
+    def other_run_first(partial, path):
+        monkeypatch.setattr(os, "replace", replace)
+        monkeypatch.setattr(os, "getpid", lambda: 1)
+        pages.write(written, "of the other run")
+        replace(partial, path)
+
+    monkeypatch.setattr(os, "replace", other_run_first)
+    pages.write(written, "of this run")
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["of this run"]
+
+
 def test_a_full_disk_is_said_with_the_file_and_leaves_no_half_of_it(tmp_path, monkeypatch):
     def full(path, content, **_):
         path.touch()
@@ -316,6 +331,23 @@ def test_a_folder_that_takes_nothing_is_said_before_anything_is_run(processed, t
     with pytest.raises(PermissionError) as told:
         briefing.brief(year=2024, out=tmp_path / "out", processed=processed, progress=False)
     assert told.value.filename == str(tmp_path / "out")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="this system has no sockets among its files")
+def test_no_other_program_can_take_the_ports_of_a_kernel(processed, root, monkeypatch):
+    """Two runs side by side chose the same port now and then: the kernel of one died."""
+    folder = Path(kernels._folder().name)
+    monkeypatch.setattr(LocalPortCache, "find_available_port", lambda *_: pytest.fail("a port of the network was chosen"))
+    running.run(root / "notebooks" / "00_corpus.ipynb", {"processed": str(processed)})
+    assert not [path for path in folder.iterdir() if path.is_socket() or path.suffix == ".json"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="this system has no sockets among its files")
+def test_where_the_folder_for_temporary_files_is_deep_kernels_have_ports(tmp_path, monkeypatch):
+    deep = tmp_path / ("a" * 90)
+    deep.mkdir()
+    assert kernels.KernelHere().transport == "ipc" and kernels.KernelHere().ip.endswith("-ipc")
+    assert kernels.KernelHere(connection_file=str(deep / "a.json")).transport == "tcp"
 
 
 @pytest.mark.parametrize("forked", [True, False])

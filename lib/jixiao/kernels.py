@@ -15,6 +15,7 @@ from functools import cache
 from importlib.metadata import EntryPoint
 from multiprocessing.process import BaseProcess
 from typing import Any
+from uuid import uuid4
 
 import zmq
 import zmq.asyncio
@@ -31,6 +32,7 @@ from .interactive import SESSION
 PROVISIONER = "jixiao-forked"
 QUIET = 0.02  # seconds without a message after which a kernel that has answered is taken to be ready
 RETRY = 4  # milliseconds after which a kernel that does not listen yet is called again; ZeroMQ waits for 100
+LONGEST = 90  # bytes of a path whose sockets, which end in -ipc-1, the system still takes: 103 on macOS, 107 on Linux
 GONE = 5.0  # seconds within which a killed process is gone
 
 
@@ -110,6 +112,17 @@ class KernelHere(AsyncKernelManager):
 
     client_factory = Type(_Client, klass=AsyncKernelClient)
 
+    @default("connection_file")
+    def _connection_file_default(self) -> str:
+        return os.path.join(_folder().name, f"{uuid4().hex[:8]}.json")
+
+    @default("transport")
+    def _transport_default(self) -> str:
+        """Sockets among the files where there are such: a port of the network is chosen here and bound by the kernel, and meanwhile
+        another program on this machine may have taken it."""
+        files = os.name == "posix" and zmq.has("ipc") and len(os.fsencode(self.connection_file)) <= LONGEST
+        return "ipc" if files else "tcp"
+
     @property
     def kernel_spec(self) -> KernelSpec:
         argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=ERROR"]
@@ -118,14 +131,16 @@ class KernelHere(AsyncKernelManager):
             metadata = {"kernel_provisioner": {"provisioner_name": PROVISIONER}}
             _register()
         # nobody sits before a kernel that this program starts, be it out of a notebook that somebody has open
-        alone = {SESSION: "", "IPYTHONDIR": _settings().name}
+        alone = {SESSION: "", "IPYTHONDIR": _folder().name}
         return KernelSpec(argv=argv, display_name="Python 3 (ipykernel)", language="python", metadata=metadata, env=alone)
 
 
 @cache
-def _settings() -> tempfile.TemporaryDirectory:
-    """A blank folder of IPython's settings, for as long as this program runs: what its user has others do at the start of a notebook,
-    or how figures are to look there, must not change a briefing, and needs no home that can be written to."""
+def _folder() -> tempfile.TemporaryDirectory:
+    """Where kernels have their sockets and IPython its settings, for as long as this program runs.
+
+    They are none of the user's: what others are to do at the start of a notebook must not change a briefing, and a home need not be there.
+    """
     return tempfile.TemporaryDirectory(prefix="jixiao-")
 
 
