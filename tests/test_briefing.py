@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -340,6 +341,15 @@ def test_no_other_program_can_take_the_ports_of_a_kernel(processed, root, monkey
     monkeypatch.setattr(LocalPortCache, "find_available_port", lambda *_: pytest.fail("a port of the network was chosen"))
     running.run(root / "notebooks" / "00_corpus.ipynb", {"processed": str(processed)})
     assert not [path for path in folder.iterdir() if path.is_socket() or path.suffix == ".json"]
+
+
+def test_kernels_that_start_side_by_side_share_a_folder_that_stays(monkeypatch):
+    make = kernels.tempfile.TemporaryDirectory
+    monkeypatch.setattr(kernels.tempfile, "TemporaryDirectory", lambda **options: (time.sleep(0.2), make(**options))[1])
+    kernels._made.cache_clear()
+    with ThreadPoolExecutor(4) as pool:
+        names = list(pool.map(lambda _: kernels._folder().name, range(4)))
+    assert len(set(names)) == 1 and Path(names[0]).is_dir()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="this system has no sockets among its files")

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import tempfile
+import threading
 from functools import cache
 from importlib.metadata import EntryPoint
 from multiprocessing.process import BaseProcess
@@ -34,6 +35,8 @@ QUIET = 0.02  # seconds without a message after which a kernel that has answered
 RETRY = 4  # milliseconds after which a kernel that does not listen yet is called again; ZeroMQ waits for 100
 LONGEST = 90  # bytes of a path whose sockets, which end in -ipc-1, the system still takes: 103 on macOS, 107 on Linux
 GONE = 5.0  # seconds within which a killed process is gone
+
+_making = threading.Lock()
 
 
 class _Process:
@@ -135,12 +138,17 @@ class KernelHere(AsyncKernelManager):
         return KernelSpec(argv=argv, display_name="Python 3 (ipykernel)", language="python", metadata=metadata, env=alone)
 
 
-@cache
 def _folder() -> tempfile.TemporaryDirectory:
     """Where kernels have their sockets and IPython its settings, for as long as this program runs.
 
     They are none of the user's: what others are to do at the start of a notebook must not change a briefing, and a home need not be there.
     """
+    with _making:  # a cache alone lets two threads make one each, and the one that nobody holds goes
+        return _made()
+
+
+@cache
+def _made() -> tempfile.TemporaryDirectory:
     return tempfile.TemporaryDirectory(prefix="jixiao-")
 
 
