@@ -118,9 +118,10 @@ def test_a_broken_declaration_is_said_with_its_file_and_key(capsys, here, monkey
 def test_brief_says_what_it_wrote(capsys, here, monkeypatch):
     asked = []
     monkeypatch.setattr("jixiao.briefing.brief", lambda *asks, **more: asked.append((*asks, more)) or [Path("a.html"), Path("index.html")])
-    options = ["--year", "2021", "--language", "en", "--out", "b", "--raw", "r", "--rules", "mof-2020", "--format", "pdf"]
+    options = ["--year", "2021", "--language", "en", "--out", "b", "--raw", "r", "--rules", "mof-2020", "--format", "pdf", "--jobs", "3"]
     status, output, _ = run(capsys, "brief", *options)
-    assert asked == [(2021, None, ["en"], Path("b"), Path("data/processed"), {"raw": Path("r"), "rules": "mof-2020", "formats": ("pdf",)})]
+    more = {"raw": Path("r"), "rules": "mof-2020", "formats": ("pdf",), "jobs": 3}
+    assert asked == [(2021, None, ["en"], Path("b"), Path("data/processed"), more)]
     assert status == 0 and output.startswith("a.html\nindex.html\n2 files written\n") and output.rstrip().endswith(" s")
 
 

@@ -77,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     brief.add_argument("--processed", default="data/processed", type=Path, metavar="DIR", help=TABLES)
     brief.add_argument("--raw", type=Path, metavar="RAW", help="folder of the reports, for the evidence (raw, beside the tables)")
     brief.add_argument("--rules", metavar="NAME", help="rule set of the comparable scores, or a TOML file of one (quwo-2021)")
+    brief.add_argument("--jobs", type=_positive, metavar="N", help="pages made at a time (as many as processors)")
     brief.set_defaults(run=_brief)
 
     site = commands.add_parser("site", help="write a site to browse: all briefings, notebooks, findings and data, for any browser, offline")
@@ -87,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     site.add_argument("--processed", default="data/processed", type=Path, metavar="DIR", help=TABLES)
     site.add_argument("--raw", type=Path, metavar="RAW", help="folder of the reports, for the evidence (raw, beside the tables)")
     site.add_argument("--rules", metavar="NAME", help="rule set of the comparable scores, or a TOML file of one (quwo-2021)")
+    site.add_argument("--jobs", type=_positive, metavar="N", help="pages made at a time (as many as processors)")
     site.set_defaults(run=_site)
 
     check = commands.add_parser("check", help="list what the audit found, and what it could not look at", epilog=CHECK_STATUS)
@@ -156,14 +158,15 @@ def _build(options: argparse.Namespace) -> int:
 def _brief(options: argparse.Namespace) -> int:
     from .briefing import brief
 
-    more = {"raw": options.raw, "rules": options.rules, "formats": tuple(options.format)}
+    more = {"raw": options.raw, "rules": options.rules, "formats": tuple(options.format), "jobs": options.jobs}
     return _written(lambda: brief(options.year, options.institute, options.language, options.out, options.processed, **more))
 
 
 def _site(options: argparse.Namespace) -> int:
     from .site import site
 
-    return _written(lambda: site(options.language, options.out, options.processed, raw=options.raw, rules=options.rules))
+    more = {"raw": options.raw, "rules": options.rules, "jobs": options.jobs}
+    return _written(lambda: site(options.language, options.out, options.processed, **more))
 
 
 def _written(make: Callable[[], list[Path]]) -> int:
