@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -36,6 +36,11 @@ def rest(top: pd.DataFrame, middle: pd.DataFrame, value: str, name: str, write: 
         return None
     values = middle[value].to_numpy(float)
     return Rest(len(top), values, name, f"{write(np.median(values))}  ({write(values.min())} – {write(values.max())})")
+
+
+def _note(ax: Axes, text: str, at: tuple[float, float], known: bool = True, under: dict[str, Any] | None = None) -> None:
+    """A note (8 points) behind the end of a bar, in grey where there is no bar, and with what lies `under` it."""
+    ax.annotate(text, at, xytext=(4, 0), textcoords="offset points", va="center", fontsize=8, color=INK if known else GREY, bbox=under)
 
 
 def make_room(ax: Axes, least: float, most: float, ends: Sequence[float], notes: Sequence[str], names: Sequence[str]) -> None:
@@ -83,8 +88,7 @@ def single(
         ax.plot([low, high], [others.at] * 2, color=INK, linewidth=1.2, marker="|")
         least, tips[others.at] = min(least, low), max(high, 0)
     for row, value, tip, note in zip(rows, values, tips, notes, strict=True):
-        ax.annotate(note, (tip, row), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8,
-                    color=GREY if np.isnan(value) else INK, bbox=UNDER)  # fmt: skip
+        _note(ax, note, (tip, row), not np.isnan(value), UNDER)
     rows_down(ax, names)
     make_room(ax, least, reach, tips, notes, names)
     zero_line(ax)
@@ -111,8 +115,7 @@ def grouped(frame: pd.DataFrame, columns: Sequence[str], names: Sequence[str], w
         for row, value in zip(at, values, strict=True):
             known = not np.isnan(value)
             text = f"{word} {written(value, 'wan', language) if known else say('not_stated', language)}"
-            ax.annotate(text, (max(value, 0) if known else 0, row), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8,
-                        color=INK if known else GREY)  # fmt: skip
+            _note(ax, text, (max(value, 0) if known else 0, row), known)
             ends.append(value)
             notes.append(text)
     rows_down(ax, names)
@@ -131,20 +134,11 @@ def stacked(frame: pd.DataFrame, columns: Sequence[str], names: Sequence[str], w
         values = np.nan_to_num(frame[column].to_numpy(dtype=float, na_value=np.nan))
         if values.any():
             left = np.where(values < 0, below, start)
-            ax.barh(
-                rows,
-                values,
-                left=left,
-                color=colour,
-                height=0.62,
-                label=word,
-                edgecolor="white",
-                linewidth=0.8,
-                hatch="////" if colour == GREY else None,
-            )  # in print grey is as dark as other colours
+            hatch = "////" if colour == GREY else None  # in print grey is as dark as other colours
+            ax.barh(rows, values, left=left, color=colour, height=0.62, label=word, edgecolor="white", linewidth=0.8, hatch=hatch)
         start, below = start + values.clip(min=0), below + values.clip(max=0)
     for row, end, note in zip(rows, start, notes, strict=True):
-        ax.annotate(note, (end, row), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8)
+        _note(ax, note, (end, row))
     rows_down(ax, names)
     make_room(ax, below.min(initial=0), 0, start, notes, names)
     zero_line(ax)
