@@ -262,6 +262,10 @@ def test_what_is_up_to_date_stays_and_what_is_not_is_made_again(processed, root,
     page.write_text("half a page", encoding="utf-8")
     briefing.brief(**asked, processed=tables, formats=("html", "pdf"))
     assert len(ran) == 1 and "</html>" in page.read_text(encoding="utf-8"), "a damaged file is made again"
+    paper_before, menu = paper.stat().st_mtime_ns, pages.Menu((("elsewhere.html", "elsewhere"),))
+    briefing.brief(**asked, processed=tables, formats=("html", "pdf"), menus={"zh": menu})
+    assert len(ran) == 1 and paper.stat().st_mtime_ns == paper_before, "what a page leads to is no part of the notebook"
+    assert "elsewhere.html" in page.read_text(encoding="utf-8")
     with (tables / "issues.csv").open("a", encoding="utf-8") as issues:
         issues.write(f"{pd.read_csv(tables / 'reports.csv')['report_id'].iloc[0]},unit_jump,,,changed\n")
     for parquet in tables.glob("*.parquet"):

@@ -43,10 +43,10 @@ class Maker:
         paths = {name: self.out / f"{task.page.stem}.{name}" for name in formats}
         notebook = self.executed(task)
         held = notebook.metadata[_KEPT]["files"]
-        missing = [name for name, path in paths.items() if name not in held or held[name] != _digest(path)]
+        missing = [name for name, path in paths.items() if name not in held or held[name] != self._as_made(task, path)]
         for name, content in self._contents(task, notebook, evidence, missing):
             write(paths[name], content)
-            held[name] = _digest(paths[name])
+            held[name] = self._as_made(task, paths[name])
         if missing:
             self._keep(task, notebook)
         return list(paths.values())
@@ -93,12 +93,13 @@ class Maker:
     def _digest(self, task: Run) -> str:
         """Of what a briefing is made from: this library, the tables, the notebook and its parameters."""
         sources = self._sources if task.notebook.stem == AUDIT else {}  # it shows spots of them
-        menu = self.menus.get(task.page.language)
-        more = [menu.of(task.page)] if menu else []
-        told = json.dumps(
-            [self._inputs, sources, task.notebook.read_text(encoding="utf-8"), task.parameters, task.page.title, *more], sort_keys=True
-        )
-        return hashlib.sha256(told.encode()).hexdigest()[:16]
+        told = [self._inputs, sources, task.notebook.read_text(encoding="utf-8"), task.parameters, task.page.title]
+        return _short(told)
+
+    def _as_made(self, task: Run, path: Path) -> str | None:
+        """What tells a file that stands as it was made from any other: its digest, and of a page also what it leads to."""
+        found, menu = _digest(path), self.menus.get(task.page.language)
+        return f"{found}-{_short(menu.of(task.page))}" if found and menu and path.suffix == ".html" else found
 
 
 def _kept(path: Path, key: str) -> NotebookNode | None:
@@ -108,6 +109,11 @@ def _kept(path: Path, key: str) -> NotebookNode | None:
     except (OSError, ValueError):
         return None
     return notebook if notebook.metadata.get(_KEPT, {}).get("made_from") == key else None
+
+
+def _short(told: Any) -> str:
+    """A short hash of what JSON can hold."""
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _digest(path: Path) -> str | None:
