@@ -83,6 +83,8 @@ def builds(folder: Path) -> None:
     shutil.rmtree(out.parent)
     command("make briefings: build", "build", RAW, "--out", out)
     command("make briefings: brief", "brief", "--processed", out, "--out", folder / "briefings")
+    for what in ("nothing there", "nothing changed"):
+        command(f"jixiao site, {what}", "site", "--processed", out, "--out", folder / "site")
 
 
 if __name__ == "__main__":
