@@ -315,6 +315,11 @@ def test_a_second_run_with_nothing_new_runs_no_notebook_and_writes_no_page(made,
     assert {name: (out / name).stat().st_mtime_ns for name in contents(out) if name != LIST} == before
 
 
+def test_a_page_that_is_passed_on_names_no_folder_of_this_machine(made, processed):
+    told = [path.read_text(encoding="utf-8") for path in made if path.name.startswith("evidence-") and path.suffix == ".html"]
+    assert any("raw 中没有" in text for text in told) and not any(str(processed.parent) in text for text in told)
+
+
 @pytest.mark.parametrize("languages", [("en",), ("zh",)])
 def test_a_language_that_the_site_has_is_never_lost_unasked(tmp_path, languages):
     (lost,) = {"zh", "en"} - set(languages)
@@ -554,6 +559,15 @@ def test_the_home_page_of_400_institutes_is_a_short_index_on_paper_with_its_head
     assert len(texts) <= 12
     assert all("单位" in text.splitlines()[0] for text in texts[1:-1]), "headings are repeated"
     assert "DOCX" not in "".join(texts) and all(name in "".join(texts) for name in sample_tables.names(40))
+
+
+def test_findings_on_paper_are_rows_without_links(chromium, tmp_path):
+    page = tmp_path / "findings.html"
+    page.write_text(site_pages.findings_html(sample_tables.audited(sample_tables.tables(4)), {}, Edition("zh")), encoding="utf-8")
+    chromium.open(page)
+    with pypdfium2.PdfDocument(chromium.pdf()) as printed:
+        (text,) = [each.get_textpage().get_text_range() for each in printed]
+    assert "应为" in text and "原文依据" not in text.split("应为")[1]
 
 
 def test_a_long_name_without_blanks_stays_in_its_cell(chromium, tmp_path):

@@ -95,7 +95,9 @@ class Sources:
             source = Opened(file, self.raw)
         except FileNotFoundError:
             return self._trouble("source_gone", file)
-        except (OSError, ReadingError) as error:
+        except OSError as error:
+            return self._trouble("source_unreadable", file, reason=error.strerror or str(error))
+        except ReadingError as error:
             return self._trouble("source_unreadable", file, reason=str(error))
         return source if source.sha256 == self._built.get(file) else self._trouble("source_changed", file)
 
@@ -105,7 +107,8 @@ class Sources:
         return source.sha256 if isinstance(source, Opened) else source
 
     def _trouble(self, key: str, file: str, **values: str) -> str:
-        return say(key, self.language, file=file, folder=self.raw.as_posix(), **values)
+        # pages are passed on: they name the folder, not where it is on this machine
+        return say(key, self.language, file=file, folder=self.raw.name or str(self.raw), **values)
 
 
 class Evidence:
