@@ -18,6 +18,7 @@ import laid_out
 import sample_tables
 from jixiao import charts, coverage, findings, marks, measures, rules
 from jixiao.charts import bars, canvas, grids, row_names
+from jixiao.notebook import open_view
 
 SIZES = {"none": (0, (2024,)), "one": (1, (2024,)), "four": (4, (2021, 2022, 2024)), "many": (400, (2023, 2024))}
 BARS = {"rates", "scope_rates", "plan", "three_public_parts", "three_public_against", "per_head", "lost", "findings", "rule_coverage"}
@@ -145,6 +146,7 @@ def rates_of(count: int, years: tuple[int, ...], missing: int | None = None) -> 
     """A frame for `charts.history`: each institute with a rate in each of `years`, but for `missing` of the first."""
     pairs = [(name, year) for name in sample_tables.names(count) for year in years]
     frame = pd.DataFrame(pairs, columns=["institute", "fiscal_year"]).assign(rate=[0.9 + at % 20 / 100 for at in range(len(pairs))])
+    frame = frame.assign(basis="revised", covers="whole")
     return frame[~(frame["institute"].eq(frame["institute"].iloc[0]) & frame["fiscal_year"].eq(missing))]
 
 
@@ -165,6 +167,37 @@ def test_forty_institutes_are_lines_of_a_heat_map_that_names_each():
     assert len(set(names)) == 40 and all("\n" not in name for name in names)
     assert [label.get_text() for label in ax.get_xticklabels()] == ["2022", "2023", "2024"]
     assert sum(text.get_text() == "—" for text in ax.texts) == 40
+
+
+def test_a_rate_of_another_kind_is_marked_and_not_joined_with_the_others():
+    frame = rates_of(2, (2021, 2022, 2023, 2024)).reset_index(drop=True)
+    frame.loc[1, "basis"], frame.loc[2, "covers"] = "initial", "projects"
+    ax = charts.history(frame, "en")
+    assert "hollow dots are of the initial budget; squares are sums of projects" in ax.get_title(loc="left")
+    name = frame["institute"].iloc[0]
+    panel = next(each for each in ax.child_axes if each.texts[-1].get_text().replace("\n", "") == name)
+    dots = {line.get_marker(): line for line in panel.lines if line.get_markerfacecolor() == "white" and len(line.get_xdata())}
+    assert dots["o"].get_xdata().tolist() == [2022], "the initial budget's dot is hollow"
+    joined = [line.get_xdata().tolist() for line in panel.lines[1:] if line.get_linestyle() == "-" and len(line.get_xdata()) > 1]
+    assert [2021, 2022] in joined and not any(2023 in years for years in joined), "projects are not joined with the whole"
+    assert "hollow" not in charts.history(frame.assign(basis="initial"), "en").get_title(loc="left"), "what is so of all is no change"
+    many = pd.concat([frame, rates_of(20, (2021, 2022, 2023, 2024)).iloc[8:]])
+    shown = [text.get_text() for text in charts.history(many, "zh").texts]
+    assert sum(text.endswith("°") for text in shown) == 1 and sum(text.endswith("*") for text in shown) == 1
+
+
+def test_a_page_of_one_institute_does_not_name_it_on_each_row(tmp_path):
+    name = sample_tables.names(1)[0]
+    folder = sample_tables.write(tmp_path, institutes=2, years=(2022, 2023, 2024), seed=5)
+    view = open_view({}, processed=folder, institute=name).of(institute=name)
+    levels = view.measure(marks.form_scores)
+    totals = measures.institute_rates(view.measure(measures.execution_rates))
+    for draw, frame in ((charts.levels, levels), (charts.history, totals)):
+        drawn = []
+        view.chart(lambda rows, language, draw=draw, drawn=drawn: drawn.append(draw(rows, language)) or drawn[0], frame)
+        texts = [text.get_text().replace("\n", "") for text in drawn[0].figure.findobj(Text)]
+        assert not any(name[:4] in text for text in texts), texts
+        assert any("2022" in text for text in texts)
 
 
 @pytest.mark.parametrize("years", [(2024,), tuple(range(2004, 2025))])

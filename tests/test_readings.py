@@ -8,12 +8,15 @@ import pytest
 
 import sample_tables
 from jixiao import measures, readings, words
+from jixiao.audit.messages import sentences
+from jixiao.display import Table
+from jixiao.provenance import made_from
 from sample_tables import frame
 from test_words import every_reading
 
 YEARS = (2021, 2022, 2023)
 TWIN = "之二"
-ALONE = {"own_rate", "own_history", "own_three_public", "peers"}  # of one institute each
+ALONE = {"own_gaps", "own_rate", "own_history", "own_three_public", "peers"}  # of one institute each
 OF_A_YEAR = {"in_five"}
 
 
@@ -143,3 +146,68 @@ def test_nouns_and_verbs_of_english_texts_go_with_their_numbers(count):
     for key, text in english.items():
         said = words.say(key, "en", count=count, **filled(text, count))
         assert not bad.search(said), (key, said)
+
+
+def test_standard_terms_are_english_on_english_pages_and_money_has_the_unit_of_the_tables():
+    assert words.written("产出及效率", "level", "en") == "outputs and efficiency" and words.written("数量指标", "level", "zh") == "数量指标"
+    assert words.written("整体/公用经费", "scope", "en") == "whole: general operating expenditure"
+    assert words.written("优", "code", "en") == "excellent" and words.written("设备购置", "scope", "en") == "设备购置"
+    found = pd.DataFrame([{"check": "same_figure", "label": "年度资金总额", "detail": "executed", "expected": 1066.26, "found": 1066.27}])
+    assert sentences(found, "en").tolist() == [
+        "total funds of the year (spending) is 1,066.26 (10,000 CNY) in one place and 1,066.27 (10,000 CNY) in another"
+    ]
+    assert sentences(found, "zh").tolist() == ["年度资金总额（支出）一处为 1,066.26万元，另一处为 1,066.27万元"]
+
+
+def test_messages_agree_with_their_numbers():
+    found = pd.DataFrame({"check": ["scores_missing", "staff_within_posts"], "label": "", "detail": "", "expected": [5, 1], "found": 1})
+    assert sentences(found, "en").tolist() == ["5 indicators have points to get, only 1 has a score", "there is 1 person in 1 post"]
+
+
+def rates_over(*years: tuple[int, float | None, float | None, float, str], institute: str = "甲所") -> pd.DataFrame:
+    """`institute_rates` of years with initial and revised budget, spending, and the scope."""
+    rows = [{"report_id": f"{institute}{year}", "institute": institute, "fiscal_year": year, "scope": scope, "initial_budget_wan": initial,
+             "revised_budget_wan": revised, "executed_wan": spent, "origin": "table"}
+            for year, initial, revised, spent, scope in years]  # fmt: skip
+    return measures.institute_rates(measures.execution_rates(frame("execution", rows)))
+
+
+def test_a_history_says_where_its_rates_are_of_different_kinds():
+    basis = rates_over((2023, 100.0, None, 90.0, "整体"), (2024, 100.0, 120.0, 108.0, "整体"))
+    covers = rates_over((2023, 10.0, 10.0, 9.0, "甲项目"), (2024, 100.0, 100.0, 95.0, "整体"), institute="乙所")
+    said = readings.own_history(basis, "zh")
+    assert "2023 年（90%，按年初预算）；2024 年（90%，按全年预算）" in said and "变化不全是执行快慢造成的" in said
+    assert "95% in 2024 (whole department)" in readings.own_history(covers, "en") and "against" not in readings.own_history(covers, "en")
+    both = readings.history(pd.concat([basis, covers], ignore_index=True), "zh")
+    assert both.startswith("只有 1 家有两个以上年度的执行率：甲所（2023 年 90%，2024 年 90%）。")
+    assert "其中 1 家的两次执行率，一次按全年预算、一次按年初预算计算" in both and "不作比较：乙所。" in both
+    plain = rates_over((2023, 100.0, 100.0, 90.0, "整体"), (2024, 100.0, 100.0, 95.0, "整体"))
+    assert readings.own_history(plain, "zh") == "2 个年度的预算执行率：2023 年（90%）、2024 年（95%）；2024 年与 2023 年相比 +5 个百分点。"
+
+
+def test_a_rate_that_is_cut_off_is_said_to_agree_and_to_be_a_finding_of_low_severity():
+    row = {"report_id": "a", "institute": "甲所", "fiscal_year": 2024, "scope": "整体", "revised_budget_wan": 1109.91, "origin": "table",
+           "executed_wan": 1066.26}  # fmt: skip
+    said = [readings.printed_rates(measures.execution_rates(frame("execution", [{**row, "rate_printed": rate}])), "zh")
+            for rate in (0.9606, 0.9607, 0.95)]  # fmt: skip
+    assert said[0].endswith(
+        "1 个与计算一致（末位相差不超过 1）。其中 1 个的末位没有四舍五入（多为直接截去），表中作一致，核对中列为程度低的问题：甲所。"
+    )
+    assert "四舍五入" not in said[1] and "不一致 1 个，相差最大的是甲所（印出 95%，计算 96.07%，相差 −1.07 个百分点）。" in said[2]
+
+
+def test_the_gaps_of_one_institute_do_not_repeat_its_name():
+    rows = pd.DataFrame([{"institute": "甲所", "fiscal_year": year, "topic": "scores", "gap": gap}
+                         for year, gap in ((2023, "no_total"), (2024, "no_total"), (2024, "no_staff"))])  # fmt: skip
+    assert readings.own_gaps(rows, "zh") == "- 没有列出在职人数，算不出人均：2024 年。\n- 没有印出总分：2023 年、2024 年。"
+    assert readings.own_gaps(rows.tail(1), "en") == "- staff in post is not stated, so nothing can be said per head."
+
+
+def test_digests_are_cut_to_a_line_and_where_all_of_them_stand_is_said():
+    reports = sample_tables.tables(2, (2024,))["reports"].assign(sha256="0123456789abcdef" * 4)
+    table = made_from(reports, {}, "en")[-1]
+    assert {row[-1].text for row in table.rows} == {"0123456789abcdef"} and "reports.csv" in table.note
+
+
+def test_plain_tables_have_columns_as_wide_as_their_content():
+    assert 'style="table-layout: auto"' in Table(pd.DataFrame({"institute": ["甲所"]}), "zh")._repr_html_()

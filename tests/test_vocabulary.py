@@ -2,8 +2,8 @@
 
 import pytest
 
-from jixiao import vocabulary
-from jixiao.vocabulary import Label, label, spellings, term
+from jixiao import terms, vocabulary
+from jixiao.vocabulary import Label, _data, label, spellings, term
 
 SECTIONS = ("items", "three_public", "levels", "totals", "roles", "staff", "ratings")
 
@@ -43,3 +43,16 @@ def test_near_labels_are_not_taken():
     assert term("items", "财政拨款单") is None
     assert term("three_public", "公务用车") is None
     assert term("three_public", "“三公”经费") == "total"
+
+
+TERMS = ("items", "incomes", "levels", "second_levels", "totals", "rating_rows", "ratings")
+
+
+def test_every_standard_term_has_english_words_and_a_report_s_own_names_stay():
+    names = {name for section in TERMS for name in _data()[section] if not name.isascii()}
+    assert names - set(terms.english()) == set()
+    assert all(text.isascii() and text.strip() == text for text in terms.english().values())
+    every = {section for section, found in _data().items() if any(not key.isascii() for key in found)}
+    assert every == {*TERMS, "parts"}, "another section with standard terms: put it into TERMS, and its words into terms.toml"
+    assert terms.term("工资福利支出", "en") == "wages and welfare" and terms.term("工资福利支出", "zh") == "工资福利支出"
+    assert terms.term("衡器产业园科技资金", "en") == "衡器产业园科技资金"

@@ -17,7 +17,7 @@ def fields(text: object) -> set[str]:
 
 
 def test_every_text_is_there_in_both_languages_and_asks_for_nothing_that_the_other_does_not():
-    for section in ("text", "column", "code", "scope", "level", "check", "issue", "gap", "counted", "page", "sortable"):
+    for section in ("text", "column", "code", "scope", "check", "issue", "gap", "counted", "page", "sortable"):
         for key, text in words.texts()[section].items():
             assert set(text) >= {"zh", "en"}, (section, key)
             assert isinstance(text["zh"], dict) == isinstance(text["en"], dict), (section, key)
@@ -341,6 +341,7 @@ def every_reading(tables: dict[str, pd.DataFrame], language: str) -> dict[str, s
         "lost": readings.lost(marks.points_lost(tables["indicators"]), tables["indicators"], language),
         "full_but_missed": readings.full_but_missed(marks.full_but_missed(tables["indicators"]), tables["indicators"], language),
         "gaps": readings.gaps(missing, language),
+        "own_gaps": readings.own_gaps(missing[missing["institute"].eq(missing["institute"].min())], language),
         "caveats": readings.caveats(raised, missing, language),
         "ranked": readings.ranked(totals, "rate", language),
         "own_rate": readings.own_rate(totals.head(1), language),

@@ -89,7 +89,8 @@ class Table:
             rows.append("<tr>" + "".join(f"<td{side}{order[at]}>{text}</td>" for side, order, text in filled) + "</tr>")
         note = f"<p><em>{escape(self.note)}</em></p>" if self.note else ""
         body = "\n".join(rows)
-        table = f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+        # JupyterLab's own style would make all columns as wide as each other
+        table = f'<table style="table-layout: auto">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>'
         return f"{interactive.sortable(table, len(rows), self.language) if live else table}\n{note}"
 
     def _marked(self, text: str, at: int, column: str) -> str:

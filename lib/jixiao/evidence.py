@@ -18,7 +18,7 @@ from .document import Place, ReadingError
 from .pages import render
 from .spot import Opened, Spot
 from .values import figure
-from .words import code, heading, missing, number, say, written
+from .words import code, heading, missing, number, say, scope, written
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -167,8 +167,8 @@ def _item(row: dict[str, Any], sources: Sources, language: str) -> Item:
 
 def about(row: Mapping[str, Any], language: str) -> str:
     """What a finding is about, in words: its scope, and the label or the code beside it."""
-    texts = [text for text in (row["scope"], row.get("label")) if not missing(text) and text]
-    return " · ".join(code(code(text, language, "scope"), language) for text in texts)
+    told = scope(row["scope"], language), code(row.get("label"), language)
+    return " · ".join(filter(None, told))
 
 
 def places_of(text: str) -> list[Place]:

@@ -17,7 +17,7 @@ from .facts import WHOLE
 from .findings import SEVERITIES, open_ones
 from .tables import only
 from .touched import Mark, Touched
-from .words import code, heading, missing, money, say, written
+from .words import code, heading, missing, money, say, scope, written
 
 COLUMNS = ["institute", "fiscal_year", "listed", "stated", "stands"]
 _NEEDED = {
@@ -97,7 +97,7 @@ def _execution(row: dict[str, Any], language: str) -> tuple[str, list[str]]:
         else say("listed_value", language, name=heading(name, language), value=written(row[name], kind, language))
         for name, kind in _EXECUTION.items() if not missing(row[name])
     ]  # fmt: skip
-    return " · ".join([say("listed_execution", language), code(row["scope"], language, "scope")]), stated
+    return " · ".join([say("listed_execution", language), scope(row["scope"], language)]), stated
 
 
 def _three_public(row: dict[str, Any], language: str) -> tuple[str, list[str]]:
@@ -107,11 +107,11 @@ def _three_public(row: dict[str, Any], language: str) -> tuple[str, list[str]]:
 
 
 def _score(row: dict[str, Any], language: str) -> tuple[str, list[str]]:
-    return _about(row, [row["name"]], language), _points(row, language)
+    return _about(row, [code(row["name"], language, "level")], language), _points(row, language)
 
 
 def _indicator(row: dict[str, Any], language: str) -> tuple[str, list[str]]:
-    names = [row["level3"] if not missing(row["level3"]) else row["level2"]]
+    names = [row["level3"] if not missing(row["level3"]) else code(row["level2"], language, "level")]
     stated = [
         say("listed_value", language, name=heading(name, language), value=row[name])
         for name in ("target", "actual")
@@ -121,8 +121,8 @@ def _indicator(row: dict[str, Any], language: str) -> tuple[str, list[str]]:
 
 
 def _about(row: dict[str, Any], names: list[Any], language: str) -> str:
-    scope = "" if row["scope"] == WHOLE else code(row["scope"], language, "scope")
-    return " · ".join([scope, *names] if scope else [str(name) for name in names if not missing(name)])
+    project = "" if row["scope"] == WHOLE else scope(row["scope"], language)
+    return " · ".join([project, *names] if project else [str(name) for name in names if not missing(name)])
 
 
 def _points(row: dict[str, Any], language: str) -> list[str]:

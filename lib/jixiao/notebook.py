@@ -92,7 +92,8 @@ class View:
         return figures(self.tables, self._touched, self.language, most, columns.split())
 
     def chart(self, draw: Callable[..., Axes], frame: Any, *more: Any) -> Chart:
-        """What `draw` draws of `frame`, with its title below it as a caption."""
+        """What `draw` draws of `frame`, with its title below it as a caption; a page of one institute does not name it on each row."""
+        frame = frame.assign(institute="") if self.institute else frame
         return Chart(draw(frame, *more, self.language))
 
     def gaps(self, topic: str = coverage.ALL) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from .words import heading, missing, say
 _LIBRARIES = ("pandas", "matplotlib", "papermill", "python-docx", "typst")
 _COLUMNS = ("institute", "fiscal_year", "source_file", "sha256")
 _UNTOLD = ("processed", "raw", "language")
+DIGITS = 16  # of a digest's 64: enough to tell files apart, and a line of a paper each
 
 
 def made_from(reports: pd.DataFrame, parameters: Mapping[str, Any], language: str) -> list[Heading | Paragraph | Table]:
@@ -28,9 +29,11 @@ def made_from(reports: pd.DataFrame, parameters: Mapping[str, Any], language: st
             rows = rows[rows[column].eq(parameters[name]).fillna(False).astype(bool)]
     told = ", ".join(f"{name}={value}" for name, value in parameters.items() if name not in _UNTOLD)
     first = say("made_with", language, version=version(), commit=commit(language), parameters=told or say("no_parameters", language))
+    rows = rows.assign(sha256=rows["sha256"].str[:DIGITS])
     cells = [tuple(Run("" if missing(value) else str(value)) for value in row) for row in rows[list(_COLUMNS)].itertuples(index=False)]
     heads = tuple(heading(name, language) for name in _COLUMNS)
-    table = Table(say("table_sources", language), heads, tuple(cells), (False,) * len(heads))
+    note = say("digests_cut", language, shown=DIGITS)
+    table = Table(say("table_sources", language), heads, tuple(cells), (False,) * len(heads), note)
     return [
         Heading(2, say("heading_made", language)),
         paragraph(first),

@@ -15,6 +15,8 @@ from typing import Any
 
 import pandas as pd
 
+from .terms import term
+
 LANGUAGES = ("zh", "en")
 MOST_NAMES = 4  # a sentence names so many and counts the rest
 _INNER = str.maketrans("“”", "‘’")  # quotation marks within others
@@ -49,8 +51,23 @@ def kind(column: str) -> str:
 
 
 def code(value: Any, language: str, of: str = "code") -> str:
-    """A code of the tables in words; the value itself where it has none. `of` is a section of `words.toml`."""
-    return "" if missing(value) else texts()[of].get(str(value), {}).get(language, str(value))
+    """A code of the tables, or a standard term, in words; the value itself where it has none. `of` is a section of `words.toml`."""
+    if missing(value):
+        return ""
+    known = texts().get(of, {}).get(str(value))
+    if known is None and of in ("code", "level"):
+        return term(str(value), language)
+    return known.get(language, str(value)) if known else str(value)
+
+
+def scope(name: Any, language: str) -> str:
+    """The scope of a figure: the whole, a part of it, or a project's name as it is."""
+    if missing(name):
+        return ""
+    whole, _, part = str(name).partition("/")
+    if part and whole == "整体" and name not in texts()["scope"]:
+        return say("part_of_whole", language, part=term(part, language))
+    return texts()["scope"].get(str(name), {}).get(language, str(name))
 
 
 def gap(value: str, language: str) -> str:
@@ -119,7 +136,9 @@ def written(value: Any, how: str, language: str) -> str:
     """`value` as a cell of a table shows it, by the `kind` of its column; nothing for a null."""
     if missing(value):
         return ""
-    if how in ("code", "scope", "level", "check", "issue"):
+    if how == "scope":
+        return scope(value, language)
+    if how in ("code", "level", "check", "issue"):
         return code(value, language, how)
     if isinstance(value, str) and how != "gap":
         return value  # characters of the source stay as they are, whatever the column usually holds

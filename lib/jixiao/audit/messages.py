@@ -9,7 +9,10 @@ from importlib import resources
 
 import pandas as pd
 
+from ..terms import term
 from .checking import CHECKS
+
+_WAN = {"zh": "万元", "en": " (10,000 CNY)"}  # as the heads of tables have it
 
 
 @cache
@@ -59,11 +62,11 @@ def _say(language: str, rounding: bool, code: str, label: object, detail: object
     text = known["rounding" if rounding else "check"].get(code) or known["rounding"]["any"]
     words = known["words"]
     filled = {
-        name: words.get(value, {}).get(language, value) if isinstance(value, str) else ""
+        name: words[value][language] if value in words else term(value, language) if isinstance(value, str) else ""
         for name, value in (("label", label), ("detail", detail))
     }
     numbers = {"expected": expected, "found": found, "gap": abs(found - expected)}
-    return text[language].format(**filled, **{name: _Number(figure(value, CHECKS[code].unit)) for name, value in numbers.items()})
+    return text[language].format(**filled, **{name: _Number(figure(value, CHECKS[code].unit, language)) for name, value in numbers.items()})
 
 
 class _Number(str):
@@ -76,8 +79,8 @@ class _Number(str):
         return one if self == "1" else many
 
 
-def figure(value: float, unit: str) -> str:
-    """A number of a finding as a reader finds it on the page: 1,109.91万元, 96.06%, 98.3."""
+def figure(value: float, unit: str, language: str = "zh") -> str:
+    """A number of a finding as a reader finds it on the page: 1,109.91万元 (in English 1,109.91 (10,000 CNY)), 96.06%, 98.3."""
     if value is None or pd.isna(value):
         return "?"
     if unit == "rate":
@@ -85,5 +88,5 @@ def figure(value: float, unit: str) -> str:
     text = f"{round(value, 6):,.6f}".rstrip("0").rstrip(".")
     if unit == "wan":
         whole, _, cents = text.partition(".")
-        return f"{whole}.{cents.ljust(2, '0')}万元" if cents else f"{whole}万元"
+        return f"{whole}.{cents.ljust(2, '0')}{_WAN[language]}" if cents else f"{whole}{_WAN[language]}"
     return text

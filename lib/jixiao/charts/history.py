@@ -15,13 +15,15 @@ MOST_PANELS = 15  # institutes with a panel each: five rows of them on a page
 MOST_LINES = 40  # institutes with a line of the heat map each
 ACROSS = 3  # panels in a row
 LABELLED = 7  # years whose figures have room above their dots
+MARKS = {"initial": "°", "projects": "*"}  # of a heat map
 
 
 def history(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -> Axes:
     """Execution rate by institute and year; years without a report stay visible. `frame` is `measures.institute_rates`.
 
     Up to 15 institutes have a panel each, with the same axes; up to 40 a line of a heat map; more become one band:
-    median, middle half, lowest to highest by year.
+    median, middle half, lowest to highest by year. In a panel a dot is hollow where the rate is of the initial budget, and no line
+    joins the whole department with projects; in a heat map such rates have a mark. The title says what the marks mean.
     """
     rows = frame.dropna(subset=["rate", "fiscal_year"])
     if rows.empty:
@@ -29,18 +31,41 @@ def history(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -
     years = every_year(rows["fiscal_year"])
     wide = rows.pivot(index="institute", columns="fiscal_year", values="rate").reindex(columns=years).astype(float) * 100
     wide = wide.sort_values(list(reversed(years)), ascending=False, kind="stable")
+    kinds = _kinds(rows).reindex(index=wide.index, columns=years, fill_value="")
+    notes = _notes(kinds, len(wide) <= MOST_PANELS and len(years) > 1, language) if len(wide) <= MOST_LINES else []
     if len(wide) > MOST_LINES:
         ax = _bands(wide, language, ax)
     elif len(wide) > MOST_PANELS or len(years) == 1:
+        texts = percents(wide) + kinds.map(lambda kind: "".join(MARKS[part] for part in kind.split()))
         wide.index = pd.Index(labels(wide.index) if len(wide) <= MOST_PANELS else one_line(wide.index))
-        ax = grid(wide, percents(wide), ax, min(80.0, float(np.nanmin(wide))), max(100.0, float(np.nanmax(wide))))
+        ax = grid(wide, texts.set_axis(wide.index), ax, min(80.0, float(np.nanmin(wide))), max(100.0, float(np.nanmax(wide))))
     else:
-        ax = _panels(wide, ax)
+        ax = _panels(wide, kinds, ax)
     title = f"{say('chart_history', language)} ({say('axis_rate_only', language)})"
-    return entitle(ax, title, say("axis_year", language), language, remarks(language, without=frame["institute"].nunique() - len(wide)))
+    left_out = frame["institute"].nunique() - len(wide)
+    return entitle(ax, title, say("axis_year", language), language, remarks(language, *notes, without=left_out))
 
 
-def _panels(wide: pd.DataFrame, ax: Axes | None) -> Axes:
+def _kinds(rows: pd.DataFrame) -> pd.DataFrame:
+    """What is to be minded of each rate, institute × year: `initial`, `projects`, both, or nothing.
+
+    What is so of all rates need not be minded.
+    """
+    found = pd.Series("", index=rows.index)
+    for column, kind in (("basis", "initial"), ("covers", "projects")):
+        of_kind = rows[column].eq(kind)
+        if not of_kind.all():
+            found = found + of_kind.map({True: f"{kind} ", False: ""})
+    return rows.assign(kind=found.str.strip()).pivot(index="institute", columns="fiscal_year", values="kind").fillna("")
+
+
+def _notes(kinds: pd.DataFrame, panels: bool, language: str) -> list[str]:
+    """What the marks mean that are drawn."""
+    drawn = " ".join(kinds.to_numpy().ravel()).split()
+    return [say(f"history_{'dot' if panels else 'mark'}_{kind}", language) for kind in MARKS if kind in drawn]
+
+
+def _panels(wide: pd.DataFrame, kinds: pd.DataFrame, ax: Axes | None) -> Axes:
     """A line an institute, each in axes of its own inside `ax`; all show the same years and the same rates."""
     across = min(ACROSS, len(wide))
     down = -(-len(wide) // across)
@@ -49,12 +74,12 @@ def _panels(wide: pd.DataFrame, ax: Axes | None) -> Axes:
     ax.spines[:].set_visible(False)
     low, high = min(float(np.nanmin(wide)), 100.0), max(float(np.nanmax(wide)), 100.0)
     room = max(high - low, 2.0)
-    for place, (name, (_, rates)) in enumerate(zip(labels(wide.index), wide.iterrows(), strict=True)):
+    for place, (name, (owner, rates)) in enumerate(zip(labels(wide.index), wide.iterrows(), strict=True)):
         row, column = divmod(place, across)
         panel = ax.inset_axes([(column + 0.03) / across, 1 - (row + 0.80) / down, 0.94 / across, 0.56 / down])
         panel.set_ylim(low - room * 0.30, high + room * 0.30)
         panel.set_xlim(wide.columns[0] - 0.5, wide.columns[-1] + 0.5)
-        _line(panel, rates)
+        _line(panel, rates, kinds.loc[owner])
         panel.text(0, 1.05, name, transform=panel.transAxes, fontsize=8, va="bottom", linespacing=SPACING)
         lowest = place + across >= len(wide)
         panel.set_xticks(*_year_ticks(list(wide.columns)) if lowest else ([],))
@@ -64,10 +89,21 @@ def _panels(wide: pd.DataFrame, ax: Axes | None) -> Axes:
     return ax
 
 
-def _line(panel: Axes, rates: pd.Series) -> None:
-    """One institute's rates with their figures, a gap where a year is missing, and where the whole budget is."""
+def _line(panel: Axes, rates: pd.Series, kinds: pd.Series) -> None:
+    """One institute's rates with their figures, a gap where a year is missing, and where the whole budget is.
+
+    What the whole spent and what projects spent are lines of their own.
+    """
     panel.axhline(100, color=INK, linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
-    panel.plot(rates.index, rates, color=BLUE, marker="o", markersize=3.5, linewidth=1.3)
+    projects, initial = kinds.str.contains("projects"), kinds.str.contains("initial")
+    for own, marker in ((~projects, "o"), (projects, "s")):
+        line = (projects != projects.shift()).cumsum()[own]  # years in a row of one kind
+        for _, part in rates[own].groupby(line):
+            panel.plot(part.index, part, color=BLUE, linewidth=1.3)
+        for hollow in (False, True):
+            dots = rates[own & initial.eq(hollow)]
+            panel.plot(dots.index, dots, color=BLUE, marker=marker, markersize=3.5, linestyle="none",
+                       markerfacecolor="white" if hollow else BLUE)  # fmt: skip
     values = rates.to_numpy()
     known = np.flatnonzero(~np.isnan(values))
     few = len(rates) <= LABELLED

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 import pandas as pd
 
-from ..words import say, width
+from ..words import say, width, written
 
 LINE = 13.0  # Chinese characters on a line of a label
 
@@ -95,15 +95,18 @@ def case_labels(frame: pd.DataFrame, language: str, year: str = "fiscal_year") -
     if frame[year].nunique() < 2:
         return names
     years = frame[year].astype("str").fillna(unknown).tolist()
-    return [name + (" " if "\n" in name else "\n") + of_year for name, of_year in zip(names, years, strict=True)]
+    return [(name + (" " if "\n" in name else "\n") + of_year).strip() for name, of_year in zip(names, years, strict=True)]
 
 
 def form_labels(frame: pd.DataFrame, language: str, whole: str = "整体") -> list[str]:
-    """Labels of forms: the institute, below it the project where the form is a project's, and the year where years differ."""
+    """Labels of forms: the institute, below it the project where the form is a project's, and the year where years differ.
+
+    Of an institute whose name is left blank, since the page is its own, the form alone.
+    """
     several = frame["fiscal_year"].nunique() > 1
     owners, projects = told_apart(frame["institute"], LINE + 2), told_apart(frame["scope"], LINE)
     out = []
     for owner, project, scope, year in zip(owners, projects, frame["scope"], frame["fiscal_year"], strict=True):
         second = " ".join(["" if scope == whole else project, str(year) if several else ""]).strip()
-        out.append(f"{owner}\n{second}" if second else owner)
+        out.append("\n".join(filter(None, [owner, second])) or written(scope, "scope", language))
     return out

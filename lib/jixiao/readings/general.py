@@ -104,6 +104,18 @@ def gaps(frame: pd.DataFrame, language: str) -> str:
     return "\n".join(lines) or say("no_gaps", language)
 
 
+def own_gaps(frame: pd.DataFrame, language: str) -> str:
+    """As `gaps`, of one institute: its name is not said on each line, and its years where there are several."""
+    several = frame["fiscal_year"].nunique() > 1
+    lines = [
+        say("gap_line", language, gap=gap(reason, language), list=[say("year", language, year=year) for year in lacking["fiscal_year"]])
+        if several else say("gap_alone", language, gap=gap(reason, language))
+        for reason, lacking in ((reason, frame[frame["gap"].eq(reason)]) for reason in texts()["gap"])
+        if len(lacking)
+    ]  # fmt: skip
+    return "\n".join(lines) or say("no_gaps", language)
+
+
 def differ(frame: pd.DataFrame, language: str) -> str:
     """Figures that a report prints in more than one way. `frame` is any measure with `printed_differ`."""
     rows = frame[frame["printed_differ"].eq(True)]
