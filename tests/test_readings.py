@@ -161,7 +161,7 @@ def test_standard_terms_are_english_on_english_pages_and_money_has_the_unit_of_t
 
 def test_messages_agree_with_their_numbers():
     found = pd.DataFrame({"check": ["scores_missing", "staff_within_posts"], "label": "", "detail": "", "expected": [5, 1], "found": 1})
-    assert sentences(found, "en").tolist() == ["5 indicators have points to get, only 1 has a score", "there is 1 person in 1 post"]
+    assert sentences(found, "en").tolist() == ["of 5 indicators with points to get, 1 has a score", "there is 1 person in 1 post"]
 
 
 def rates_over(*years: tuple[int, float | None, float | None, float, str], institute: str = "甲所") -> pd.DataFrame:
@@ -211,3 +211,21 @@ def test_digests_are_cut_to_a_line_and_where_all_of_them_stand_is_said():
 
 def test_plain_tables_have_columns_as_wide_as_their_content():
     assert 'style="table-layout: auto"' in Table(pd.DataFrame({"institute": ["甲所"]}), "zh")._repr_html_()
+
+
+def test_what_is_most_frequent_is_said_of_what_comes_more_than_once():
+    issues = pd.DataFrame({"report_id": ["a", "a", "b"], "code": ["unit_jump", "unread_text", "unit_jump"]})
+    assert readings.issues(issues, "en").endswith("The most frequent kind is “about 10,000 times off the amounts beside it” (2).")
+    assert readings.issues(issues.head(2), "zh").endswith("分别是“与相邻金额相差约一万倍，可能混用元与万元”；“应为金额处是文字”。")
+    checks = pd.DataFrame({"report_id": ["a", "a", "b"], "check": ["staff_within_posts", "no_targets", "no_targets"], "compared": 0,
+                           "reason": ["posts or people are not stated", "no total is printed", "no total is printed"]})  # fmt: skip
+    assert "those of the most reports (2): “targets are stated” (no total is printed)." in readings.not_checked(checks, "en")
+    assert "有 2 处：“在职人数是否超编”（没有写明编制数或人数）、" in readings.not_checked(checks.head(2), "zh")
+
+
+def test_items_that_are_all_zero_are_not_said_to_be_missing():
+    case = {"report_id": "a", "institute": "甲所", "fiscal_year": 2024, "year": 2024, "stage": "executed", "origin": "table"}
+    rows = frame("three_public", [{**case, "item": item, "amount_wan": 0.0} for item in ("total", "reception")])
+    funds = measures.three_public(rows, frame("reports", [{"report_id": "a", "institute": "甲所", "fiscal_year": 2024}]))
+    assert readings.three_public_parts(funds, "zh") == "列出的“三公”经费各项都是 0。"
+    assert readings.three_public_parts(funds.iloc[:0], "zh") == "没有单位把“三公”经费分项列出。"

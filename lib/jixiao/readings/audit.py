@@ -39,7 +39,8 @@ def not_checked(rows: pd.DataFrame, language: str) -> str:
     most = tied(left, "reports").drop_duplicates(["check", "reason"])
     told = Named(most[["check", "reason"]], lambda check, why: say(
         "unchecked_check", language, check=code(check, language, "check"), reason=reason(why, language)), "kind")  # fmt: skip
-    return say("unchecked", language, count=int(left["reports"].sum()), list=told, reports=int(first_of(left).get("reports", 0)))
+    reports = int(first_of(left).get("reports", 0))
+    return say("unchecked_each" if reports == 1 else "unchecked", language, count=int(left["reports"].sum()), list=told, reports=reports)
 
 
 def _checks(codes: list[str], language: str) -> Named:

@@ -46,7 +46,7 @@ def caveats(tables: Mapping[str, pd.DataFrame], lacking: pd.DataFrame | None, la
         reasons, most = most_frequent(lacking["gap"])
         told = Named(pd.DataFrame({"gap": reasons}), lambda reason: gap(reason, language), "kind")
         lines.append(say("caveat_gaps", language, count=len(lacking[CASE].drop_duplicates()), total=len(reports[CASE].drop_duplicates()),
-                         kinds=len(reasons), list=told, most=most))  # fmt: skip
+                         list=told, most=most, each=say("each", language) if len(reasons) > 1 else ""))  # fmt: skip
     if len(reports):
         raised = only(tables, "findings", "severity accepted")
         raised = raised[raised["accepted"].isna()]
@@ -71,8 +71,8 @@ def issues(rows: pd.DataFrame, language: str) -> str:
     kinds, most = most_frequent(rows["code"])
     told = Named(pd.DataFrame({"code": kinds}), lambda found: say("quoted", language, text=code(found, language, "issue")), "kind")
     text = say("issues", language, count=len(rows), reports=rows["report_id"].unique().tolist(), list=told)
-    several = len(kinds) > 1 or most < len(rows)
-    return join(text, say("issues_kind", language, count=len(kinds), list=told, most=most) if several else "", language=language)
+    key = "issues_each" if most == 1 else "issues_kind"
+    return join(text, say(key, language, count=len(kinds), list=told, most=most) if kinds else "", language=language)
 
 
 def taken(reports: pd.DataFrame, language: str) -> str:

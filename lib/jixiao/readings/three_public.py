@@ -29,8 +29,8 @@ def three_public_parts(funds: pd.DataFrame, language: str) -> str:
     """Which item takes the most. `funds` is `measures.three_public`; own years only."""
     rows = _latest(funds[funds["own"]])
     sums = rows[rows["item"].isin(PARTS)].groupby("item")["executed_wan"].sum(min_count=1).dropna()
-    if sums.empty or sums.sum() == 0:
-        return say("three_public_parts", language, count=0)
+    if sums.sum() == 0:
+        return say("three_public_parts", language, count=0) if sums.empty else say("three_public_nothing", language)
     items = [code(item, language) for item in sums.index[sums.round(6).eq(sums.max().round(6))]]
     return say("three_public_parts", language, count=len(items), items=items, share=sums.max() / sums.sum())
 
