@@ -66,6 +66,7 @@ def test_habits(notebooks, name):
     assert len(code) <= 15
     for source in code:
         assert len([line for line in source.splitlines() if not line.startswith("#")]) <= 8
+        assert max(len(line) for line in source.splitlines()) <= 91, "a page and a screen have room for it"
         assert not re.search(r"read_csv|\.\./(?!data/processed)|import re\b|pathlib|os\.path|https?:", source)
         loops = (ast.For, ast.While, ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.ListComp, ast.DictComp, ast.GeneratorExp, ast.Try)
         assert not any(isinstance(node, loops) for node in ast.walk(ast.parse(source)))
