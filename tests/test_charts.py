@@ -173,14 +173,14 @@ def test_a_rate_of_another_kind_is_marked_and_not_joined_with_the_others():
     frame = rates_of(2, (2021, 2022, 2023, 2024)).reset_index(drop=True)
     frame.loc[1, "basis"], frame.loc[2, "covers"] = "initial", "projects"
     ax = charts.history(frame, "en")
-    assert "hollow dots are of the initial budget; squares are sums of projects" in ax.get_title(loc="left")
+    assert "○ initial budget; ■ projects" in ax.get_title(loc="left")
     name = frame["institute"].iloc[0]
     panel = next(each for each in ax.child_axes if each.texts[-1].get_text().replace("\n", "") == name)
     dots = {line.get_marker(): line for line in panel.lines if line.get_markerfacecolor() == "white" and len(line.get_xdata())}
     assert dots["o"].get_xdata().tolist() == [2022], "the initial budget's dot is hollow"
     joined = [line.get_xdata().tolist() for line in panel.lines[1:] if line.get_linestyle() == "-" and len(line.get_xdata()) > 1]
     assert [2021, 2022] in joined and not any(2023 in years for years in joined), "projects are not joined with the whole"
-    assert "hollow" not in charts.history(frame.assign(basis="initial"), "en").get_title(loc="left"), "what is so of all is no change"
+    assert "initial" not in charts.history(frame.assign(basis="initial"), "en").get_title(loc="left"), "what is so of all is no change"
     many = pd.concat([frame, rates_of(20, (2021, 2022, 2023, 2024)).iloc[8:]])
     shown = [text.get_text() for text in charts.history(many, "zh").texts]
     assert sum(text.endswith("°") for text in shown) == 1 and sum(text.endswith("*") for text in shown) == 1

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 from ..words import code, heading, number, say
 from .canvas import BLUE, GREY, INK, MOST_ROWS, PALE, SPACING, axes, empty, finish
-from .row_names import case_labels, form_labels, labels, wrap
+from .row_names import LINE, case_labels, form_labels, labels, told_apart, wrap
 
 GRADES = "cividis"  # light to dark for every kind of colour vision
 MIDDLE = 0.18  # the luminance on which white and black letters are read equally well
@@ -65,7 +65,9 @@ def levels(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) ->
     order = rows.drop_duplicates("level1")["level1"].tolist()
     wide = rows.pivot_table(index=keys, columns="level1", values="earned_share", sort=False, observed=True).reindex(columns=order) * 100
     wide.index = pd.Index(form_labels(wide.index.to_frame(index=False), language))
-    wide.columns = pd.Index(labels([code(name, language, "level") for name in wide.columns]))
+    line = min(LINE, 40 / len(wide.columns))  # many columns are narrow
+    heads = told_apart([code(name, language, "level") for name in wide.columns], 3 * line - 1)
+    wide.columns = pd.Index([wrap(name, 3, line) for name in heads])
     ax = grid(wide, percents(wide), ax, min(80.0, float(np.nanmin(wide))), 100.0)
     finish(ax, "chart_levels", "axis_share", language)
     ax.set_xlabel("")
