@@ -181,6 +181,7 @@ def test_a_parameter_that_a_notebook_does_not_declare_is_refused_with_those_it_d
     [
         ({"institutes": ["青溪市计量检定所"]}, f"institute '青溪市计量检定所' is not known; there is: {INSTITUTES[0]}"),
         ({"years": [1999]}, "year 1999 is not known; there is: 2022, 2023, 2024"),
+        ({"years": [2042]}, "year 2042 is not known; there is: 2022, 2023, 2024"),
         ({"language": "fr"}, "language 'fr': choose one of zh, en"),
         ({"processed": "nowhere"}, "processed 'nowhere': the folder is not there"),
     ],
@@ -190,6 +191,20 @@ def test_a_run_with_an_unknown_value_stops_with_a_list_of_what_there_is(notebook
 
     with pytest.raises(papermill.PapermillExecutionError, match=re.escape(message)):
         running.run(notebooks / "01_execution_rates.ipynb", {"processed": str(processed), **parameters})
+
+
+def test_a_run_from_the_folder_above_the_notebooks_finds_the_tables_of_their_defaults(processed, tmp_path, monkeypatch):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "processed").symlink_to(processed, target_is_directory=True)
+    (tmp_path / "notebooks").mkdir()
+    for place in ("notebooks", "."):
+        monkeypatch.chdir(tmp_path / place)
+        seen = open_view({}, processed="../data/processed")
+        assert len(seen.reports) and seen.processed.resolve() == processed.resolve(), place
+    monkeypatch.chdir(tmp_path.parent)
+    looked = (tmp_path.parents[1] / "data" / "processed").resolve()
+    with pytest.raises(ValueError, match=re.escape(f"the folder is not there ({looked})")):
+        open_view({}, processed="../data/processed")
 
 
 def view(processed, cells=(), **parameters):

@@ -24,7 +24,8 @@ def unknown(what: str, value: Any, known: Sequence[Any]) -> str:
     texts = [str(item) for item in known]
     near = [text for text, _, _ in process.extract(str(value), texts, scorer=fuzz.WRatio, limit=MOST_LISTED)]
     if len(texts) <= MOST_LISTED:
-        listed = near + [text for text in texts if text not in near]
+        ordered = all(isinstance(item, int) for item in known)  # years
+        listed = sorted(texts) if ordered else near + [text for text in texts if text not in near]
         return f"{what} {value!r} is not known; there is: {', '.join(listed) or 'nothing'}"
     column, table = _ALL.get(what, ("", ""))
     lists = f"; the column {column} of {table}.csv lists all" if column else ""

@@ -190,6 +190,7 @@ def open_view(
     _refuse_undeclared(namespace, declared)
     if language not in LANGUAGES:
         raise ValueError(f"language {language!r}: choose one of {', '.join(LANGUAGES)}")
+    processed = _seen_from_here(Path(processed))
     tables = open_tables(processed, {"findings": (["severity"], ordered), "checks": ([], lambda rows: _reasons(rows, language))})
     reports = tables.reports
     known_years = sorted(int(year) for year in reports["fiscal_year"].dropna().unique())
@@ -214,7 +215,13 @@ def open_view(
         year = year or (own_years[-1] if own_years else None)
     if interactive.live():
         display(HTML(interactive.bundle()))  # in the output of the cell that opens the view, for all tables after it
-    return View(tables.of(names, chosen), language, institute, year, Path(processed))
+    return View(tables.of(names, chosen), language, institute, year, processed)
+
+
+def _seen_from_here(processed: Path) -> Path:
+    """The folder of the tables. A notebook names it as seen from its own folder, and papermill runs it in the caller's: often one above."""
+    above = Path(*processed.parts[1:]) if processed.parts[:1] == ("..",) else processed
+    return above if above.is_dir() and not processed.is_dir() else processed
 
 
 def _known(values: Iterable[Any], there: Iterable[Any], what: str) -> None:
@@ -250,7 +257,7 @@ def open_tables(processed: str | Path, shapes: Mapping[str, Shape] | None = None
     """The tables in the folder `processed`, to be read as they are asked for. Raises ValueError where there are none."""
     folder = Path(processed)
     if not (folder / "reports.csv").is_file() and not (folder / BY_YEAR / "reports").is_dir():
-        found = "the folder is not there" if not folder.is_dir() else "there is no reports.csv in it"
+        found = f"the folder is not there ({folder.resolve()})" if not folder.is_dir() else "there is no reports.csv in it"
         raise ValueError(f"processed {str(processed)!r}: {found}; `jixiao build` makes the tables, processed names their folder")
     return Tables(folder, shapes)
 
