@@ -15,7 +15,7 @@ HOME = Path(jixiao.__file__).parent
 
 # what a line names may import what the lines above name, in itself only a package
 ORDER = """
-document
+document machine
 values facts page_breaks terms
 vocabulary
 readers layouts

@@ -9,7 +9,6 @@ What is up to date stays: an executed notebook is kept with a digest of what it 
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -20,6 +19,7 @@ from .catalogue import Run, catalogue, plan
 from .evidence import raw_beside
 from .evidence_pages import BesideBriefings, OfReport
 from .forking import warm_up
+from .machine import processors
 from .making import FORMATS, Maker
 from .pages import Menu, free_name, index_html, make_ready, pages_in, safe, write
 from .running import find_notebooks
@@ -105,7 +105,7 @@ def _all(work: list[tuple[Any, Any, str]], jobs: int | None, progress: bool) -> 
     """Does all of `work`, some at a time: the files written, in its order, and what failed with the reason."""
     made: dict[int, list[Path]] = {}
     failed: list[tuple[str, str]] = []
-    with ThreadPoolExecutor(min(jobs or os.cpu_count() or 1, max(len(work), 1))) as pool:
+    with ThreadPoolExecutor(min(jobs or processors(), max(len(work), 1))) as pool:
         pending = {pool.submit(call, *given): at for at, (call, given, _) in enumerate(work)}
         try:
             for future in _shown(as_completed(pending), len(pending), progress):

@@ -8,7 +8,6 @@ the machine's memory was full) is tried once more at the end, when nothing else 
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,6 +17,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from .cache import Cache
+from .machine import processors
 from .pieces import Batch, Making, parse
 from .processes import Died, NotStarted, Process, TookTooLong
 from .rows import Parsed
@@ -38,11 +38,7 @@ _FILES_A_PROCESS = 8  # a process takes about as long to start as so many small 
 
 def default_jobs(files: int) -> int:
     """As many processes as there are processors, where there is work for them."""
-    try:
-        processors = len(os.sched_getaffinity(0))
-    except AttributeError:  # not on Windows and macOS
-        processors = os.cpu_count() or 1
-    return max(1, min(processors, files // _FILES_A_PROCESS))
+    return max(1, min(processors(), files // _FILES_A_PROCESS))
 
 
 def allowed(source: Source) -> float:

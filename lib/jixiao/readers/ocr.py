@@ -5,17 +5,17 @@ The models come inside the rapidocr package, so nothing is fetched. They are loa
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from jixiao.machine import processors
+
 if TYPE_CHECKING:
     import numpy as np
     from rapidocr import RapidOCR
-
 
 NARROW = 240  # pixels of 48 a line is high: what is shorter is read with white paper up to there; the time goes with the width
 
@@ -29,14 +29,6 @@ class Reading:
     text: str
     sure: tuple[float, ...]
     at: tuple[float, ...]
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on Windows and macOS
-        return os.cpu_count() or 1
 
 
 @cache
