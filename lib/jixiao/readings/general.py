@@ -45,7 +45,8 @@ def caveats(tables: Mapping[str, pd.DataFrame], lacking: pd.DataFrame | None, la
     if lacking is not None and len(reports):
         reasons, most = most_frequent(lacking["gap"])
         told = Named(pd.DataFrame({"gap": reasons}), lambda reason: gap(reason, language), "kind")
-        lines.append(say("caveat_gaps", language, count=len(lacking[CASE].drop_duplicates()), total=len(reports[CASE].drop_duplicates()),
+        key = "caveat_gaps_each" if most == 1 else "caveat_gaps"  # none is more frequent than others
+        lines.append(say(key, language, count=len(lacking[CASE].drop_duplicates()), total=len(reports[CASE].drop_duplicates()),
                          list=told, most=most, each=say("each", language) if len(reasons) > 1 else ""))  # fmt: skip
     if len(reports):
         raised = only(tables, "findings", "severity accepted")
