@@ -3,12 +3,14 @@
 import errno
 import html
 import json
+import multiprocessing
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -364,14 +366,29 @@ def test_where_the_folder_for_temporary_files_is_deep_kernels_have_ports(tmp_pat
     assert kernels.KernelHere(connection_file=str(deep / "a.json")).transport == "tcp"
 
 
+@pytest.fixture
+def shallow():
+    """A folder for temporary files whose path leaves room for those of sockets."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+def test_kernels_are_not_forked_where_their_server_could_have_no_socket(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn", "forkserver"])
+    monkeypatch.setattr(tempfile, "tempdir", "/" + "a" * (forking.LONGEST - 1))
+    assert forking.can_fork()
+    monkeypatch.setattr(tempfile, "tempdir", "/" + "计" * (forking.LONGEST // 3))
+    assert not forking.can_fork()
+
+
 @pytest.mark.parametrize("forked", [True, False])
-def test_settings_of_the_user_change_no_run_and_no_folder_stays(forked, root, tmp_path):
+def test_settings_of_the_user_change_no_run_and_no_folder_stays(forked, root, tmp_path, shallow):
     """IPython has start-up files and settings for all notebooks of a user."""
     if forked and not forking.can_fork():
         pytest.skip("this system does not fork")
-    own, temporary = tmp_path / "home" / ".ipython" / "profile_default", tmp_path / "tmp"
+    own = tmp_path / "home" / ".ipython" / "profile_default"
     (own / "startup").mkdir(parents=True)
-    temporary.mkdir()
     (own / "startup" / "a.py").write_text("x = 'of the user'")
     source = "print(globals().get('x', 'none'))"
     metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -379,11 +396,11 @@ def test_settings_of_the_user_change_no_run_and_no_folder_stays(forked, root, tm
     nbformat.write(notebook, tmp_path / "a.ipynb")
     code = f"from jixiao import kernels, running; kernels.can_fork = lambda: {forked}; "
     code += f"print(running.run({str(tmp_path / 'a.ipynb')!r}, {{}}).cells[0].outputs[0].text)"
-    environment = {**os.environ, "PYTHONPATH": str(root / "lib"), "HOME": str(tmp_path / "home"), "TMPDIR": str(temporary)}
+    environment = {**os.environ, "PYTHONPATH": str(root / "lib"), "HOME": str(tmp_path / "home"), "TMPDIR": str(shallow)}
     environment.pop("IPYTHONDIR", None)
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
     assert done.stdout.strip() == "none", done.stderr
-    wait_until(lambda: not any(temporary.iterdir()), 10)
+    wait_until(lambda: not any(shallow.iterdir()), 10)
 
 
 def test_without_forks_an_ordinary_kernel_of_this_python_runs(processed, root, monkeypatch):

@@ -157,7 +157,8 @@ def test_the_command_speaks_utf8_whatever_the_console_does(here):
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_a_command_that_is_ended_puts_away_what_is_temporary(name, capsys, monkeypatch, tmp_path):
     number = getattr(signal, name)
-    before = signal.getsignal(number)
+    usual = signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL
+    before = signal.signal(number, usual)  # where the tests run in the background it may be ignored
 
     def ended(_):
         with tempfile.TemporaryDirectory(dir=tmp_path):
@@ -165,9 +166,12 @@ def test_a_command_that_is_ended_puts_away_what_is_temporary(name, capsys, monke
             pytest.fail("it went on")
 
     monkeypatch.setattr(cli, "_build", ended)
-    status, _, errors = run(capsys, "build")
-    assert (status, "stopped" in errors, list(tmp_path.iterdir())) == (128 + number, True, [])
-    assert signal.getsignal(number) is before, "a program that calls the command has its own"
+    try:
+        status, _, errors = run(capsys, "build")
+        assert (status, "stopped" in errors, list(tmp_path.iterdir())) == (128 + number, True, [])
+        assert signal.getsignal(number) is usual, "a program that calls the command has its own"
+    finally:
+        signal.signal(number, before)
 
 
 def test_what_ignores_a_closed_terminal_goes_on(capsys, monkeypatch):

@@ -1,8 +1,9 @@
 """A fork server that has imported what notebooks import, so that a kernel is ready in a fraction of a second.
 
 An ordinary kernel takes seconds to start, nearly all of it imports. A fork server does them once; each run is then a fork of it, a
-process of its own. Windows cannot fork and macOS should not (its system libraries do not bear it): there `kernels` starts ordinary
-kernels. This module imports nothing but the standard library, so that the server begins before its user has imported anything.
+process of its own. Windows cannot fork and macOS should not (its system libraries do not bear it): there, and where the folder for
+temporary files lies too deep for the server's socket, `kernels` starts ordinary kernels. This module imports nothing but the standard
+library, so that the server begins before its user has imported anything.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,12 +22,15 @@ from types import ModuleType
 BACKEND = "module://matplotlib_inline.backend_inline"
 WHOLE = "--InlineBackend.print_figure_kwargs={'bbox_inches': None}"  # a figure as it was laid out; to look for its edge takes as long again
 PRELOAD = ["jixiao._warm"]
+LONGEST = 75  # bytes of the folder for temporary files, in which the server's socket has a path of 32 more: 107 are taken
 _starting = threading.Lock()
 
 
 def can_fork() -> bool:
     """Whether kernels can be forked here."""
-    return sys.platform != "darwin" and "forkserver" in multiprocessing.get_all_start_methods()
+    if sys.platform == "darwin" or "forkserver" not in multiprocessing.get_all_start_methods():
+        return False
+    return len(os.fsencode(tempfile.gettempdir())) <= LONGEST
 
 
 def context() -> BaseContext:
