@@ -201,6 +201,16 @@ def test_columns_of_numbers_keep_their_numbers_whole():
     assert all(share * characters >= 13 * 0.55 for share in shares[1:])
 
 
+def test_columns_of_texts_keep_names_of_reports_whole():
+    head = ("check", "reports", "report", "reason")
+    row = (Run("initial budget and adjustment make the revised budget"), Run("12"), Run("zhuzhou-2024"), Run("not all are stated " * 4))
+    table = Table("t", head, (row,), (False, True, False, False))
+    page = pypdfium2.PdfDocument(papers.write_pdf(Paper("t", "en", (table,))))[0].get_textpage()
+    text = page.get_text_range()
+    ends, begins = (page.get_charbox(text.index(word) + at) for word, at in (("zhuzhou-2024", 11), ("not all", 0)))
+    assert ends[2] + 3 < begins[0], "a name that runs into the next column"
+
+
 def test_an_output_that_does_not_say_what_it_is_is_refused():
     import nbformat
 

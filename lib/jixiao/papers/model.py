@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from dataclasses import dataclass, field, replace
 
@@ -13,6 +14,8 @@ TEXT_WIDTH_MM = 156  # an A4 page less the margins of GB/T 9704—2012
 _MM_PER_POINT = 25.4 / 72
 _PADDING = 1.0  # characters beside the text of a cell
 _NARROWEST, _WIDEST = 5.0, 26.0  # characters of a column of texts
+WORD = 20  # characters of a word of Latin letters that stays whole
+_LATIN = re.compile(r"[!-~]+")
 _DIGITS = "〇一二三四五六七八九"
 
 
@@ -63,8 +66,9 @@ class Table:
         columns = list(zip(self.head, *[[run.text for run in row] for row in self.rows], strict=True))
         natural = [max(map(width, texts[1:]), default=0.0) for texts in columns]
         heads = [min(width(texts[0]), max(_NARROWEST, (width(texts[0]) + 1) / 2)) for texts in columns]
-        least = [_PADDING + (max(own, _longest_word(head)) if right else min(max(own, _longest_word(head)), _NARROWEST))
-                 for own, head, right in zip(natural, self.head, self.right, strict=True)]  # fmt: skip
+        words = [max(map(_latin_word, texts[1:]), default=0.0) for texts in columns]
+        least = [_PADDING + (max(own, _longest_word(head)) if right else max(min(max(own, _longest_word(head)), _NARROWEST), word))
+                 for own, head, right, word in zip(natural, self.head, self.right, words, strict=True)]  # fmt: skip
         wanted = [_PADDING + max(min(own, _WIDEST), head) for own, head in zip(natural, heads, strict=True)]
         for size in SIZES[2:] if len(self.rows) > _LONG else SIZES:
             room = TEXT_WIDTH_MM / (size * _MM_PER_POINT)
@@ -153,3 +157,8 @@ def chinese(number: int) -> str:
 def _longest_word(text: str) -> float:
     """The width of the longest piece of a head that no line break divides: Chinese breaks anywhere, other words at blanks."""
     return max((width(word) if word.isascii() else min(width(word), 4.0) for word in text.split()), default=0.0)
+
+
+def _latin_word(text: str) -> float:
+    """The width of the longest word of Latin letters and digits that stays whole: no line break divides it."""
+    return max((width(word[:WORD]) for word in _LATIN.findall(text)), default=0.0)

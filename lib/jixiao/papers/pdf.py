@@ -10,11 +10,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from .model import Block, Figure, Heading, Paper, Paragraph, Run
+from .model import WORD, Block, Figure, Heading, Paper, Paragraph, Run
 
 _TEMPLATE = "templates/briefing.typ"
 _BREAK_AFTER = frozenset("/_-.=&#,;")
-_LONG = 20  # characters of a word that must not run out of its cell
 
 
 def write_pdf(paper: Paper) -> bytes:
@@ -67,7 +66,7 @@ def _run(run: Run) -> dict[str, str]:
 def breakable(text: str) -> str:
     """`text` with places where a line may break in words too long for a cell: file names, digests."""
     words = text.split(" ")
-    return " ".join(word if len(word) <= _LONG or not _latin(word) else _broken(word) for word in words)
+    return " ".join(word if len(word) <= WORD or not _latin(word) else _broken(word) for word in words)
 
 
 def _latin(word: str) -> bool:
@@ -75,7 +74,7 @@ def _latin(word: str) -> bool:
     for char in word:
         run = run + 1 if char.isascii() else 0
         longest = max(longest, run)
-    return longest > _LONG
+    return longest > WORD
 
 
 def _broken(word: str) -> str:
@@ -83,6 +82,6 @@ def _broken(word: str) -> str:
     for char in word:
         out.append(char)
         run = run + 1 if char.isascii() else 0
-        if run and (run % _LONG == 0 or (run > 1 and char in _BREAK_AFTER)):
+        if run and (run % WORD == 0 or (run > 1 and char in _BREAK_AFTER)):
             out.append("\u200b")
     return "".join(out)
