@@ -150,6 +150,12 @@ def rates_of(count: int, years: tuple[int, ...], missing: int | None = None) -> 
     return frame[~(frame["institute"].eq(frame["institute"].iloc[0]) & frame["fiscal_year"].eq(missing))]
 
 
+def test_one_rate_alone_is_no_history():
+    ax = charts.history(rates_of(1, (2024,)), "en")
+    assert [text.get_text() for text in ax.texts] == ["There is one rate alone:\nno chart over the years."] and not ax.get_title(loc="left")
+    assert charts.history(rates_of(2, (2024,)), "en").get_title(loc="left")
+
+
 def test_a_few_institutes_have_a_panel_each_with_the_same_axes_and_gaps_for_missing_years():
     ax = charts.history(rates_of(12, (2019, 2020, 2021, 2022, 2024), missing=2021), "zh")
     panels = ax.child_axes

@@ -23,11 +23,14 @@ def history(frame: pd.DataFrame, language: str = "zh", ax: Axes | None = None) -
 
     Up to 15 institutes have a panel each, with the same axes; up to 40 a line of a heat map; more become one band:
     median, middle half, lowest to highest by year. In a panel a dot is hollow where the rate is of the initial budget, and no line
-    joins the whole department with projects; in a heat map such rates have a mark. The title says what the marks mean.
+    joins the whole department with projects; in a heat map such rates have a mark. The title says what the marks mean. One rate alone is
+    not drawn.
     """
     rows = frame.dropna(subset=["rate", "fiscal_year"])
     if rows.empty:
         return empty("empty_rates", language, ax)
+    if len(rows) == 1:
+        return empty("empty_history", language, ax)
     years = every_year(rows["fiscal_year"])
     wide = rows.pivot(index="institute", columns="fiscal_year", values="rate").reindex(columns=years).astype(float) * 100
     wide = wide.sort_values(list(reversed(years)), ascending=False, kind="stable")
