@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from .terms import term
+from .terms import agreeing, term
 
 LANGUAGES = ("zh", "en")
 MOST_NAMES = 4  # a sentence names so many and counts the rest
@@ -167,8 +167,7 @@ class _Formatter(string.Formatter):
         if missing(value):
             return say("not_stated", self.language)
         if format_spec.startswith(("# ", "? ")):
-            one, _, many = format_spec[2:].partition("|")
-            word = one if value in (1, "1") else many
+            word = agreeing(value, format_spec[2:])
             return f"{value:,} {word}" if format_spec[0] == "#" else word
         if format_spec in ("wan", "signed_wan"):
             return money(float(value), self.language, sign=format_spec == "signed_wan")

@@ -9,7 +9,7 @@ from importlib import resources
 
 import pandas as pd
 
-from ..terms import term
+from ..terms import agreeing, term
 from .checking import CHECKS
 
 _WAN = {"zh": "万元", "en": " (10,000 CNY)"}  # as the heads of tables have it
@@ -73,10 +73,7 @@ class _Number(str):
     """A number as it is written; `{found:? is|are}` is the word that goes with it."""
 
     def __format__(self, spec: str) -> str:
-        if not spec.startswith("? "):
-            return str(self)
-        one, _, many = spec[2:].partition("|")
-        return one if self == "1" else many
+        return agreeing(self, spec[2:]) if spec.startswith("? ") else str(self)
 
 
 def figure(value: float, unit: str, language: str = "zh") -> str:

@@ -43,11 +43,13 @@ def _note(ax: Axes, text: str, at: tuple[float, float], known: bool = True, unde
     ax.annotate(text, at, xytext=(4, 0), textcoords="offset points", va="center", fontsize=8, color=INK if known else GREY, bbox=under)
 
 
-def make_room(ax: Axes, least: float, most: float, ends: Sequence[float], notes: Sequence[str], names: Sequence[str]) -> None:
-    """Limits from `least` to at least `most`, and so far that each note (8 points) has room behind its end; NaN ends at zero.
+def frame_rows(ax: Axes, least: float, most: float, ends: Sequence[float], notes: Sequence[str], names: Sequence[str]) -> None:
+    """Name the rows, and set limits from `least` to at least `most`, and so far that each note (8 points) has room behind its end; NaN
+    ends at zero. Where bars go to both sides, a line shows where they start.
 
     The width that the names of the rows leave is reckoned, not measured: that would lay out the figure once more.
     """
+    rows_down(ax, names)
     spec = ax.get_subplotspec()
     share = ax.figure.get_figwidth() / (spec.get_gridspec().ncols if spec else 1)
     across = max(share - max((width(line) for name in names for line in name.split("\n")), default=0) * 9 / 72 - 0.3, 1.0)
@@ -56,6 +58,8 @@ def make_room(ax: Axes, least: float, most: float, ends: Sequence[float], notes:
     behind = (np.maximum(np.nan_to_num(np.asarray(ends, dtype=float)), 0) - begin) / (1 - part)
     ax.set_xlim(begin, max(begin + behind.max(initial=0), most) or 1.0)
     plain_numbers(ax)
+    if begin < 0:
+        ax.axvline(0, color=INK, linewidth=0.8)
 
 
 def single(
@@ -89,16 +93,8 @@ def single(
         least, tips[others.at] = min(least, low), max(high, 0)
     for row, value, tip, note in zip(rows, values, tips, notes, strict=True):
         _note(ax, note, (tip, row), not np.isnan(value), UNDER)
-    rows_down(ax, names)
-    make_room(ax, least, reach, tips, notes, names)
-    zero_line(ax)
+    frame_rows(ax, least, reach, tips, notes, names)
     return ax
-
-
-def zero_line(ax: Axes) -> None:
-    """Where bars go to both sides, the line that they start from."""
-    if ax.get_xlim()[0] < 0:
-        ax.axvline(0, color=INK, linewidth=0.8)
 
 
 def grouped(frame: pd.DataFrame, columns: Sequence[str], names: Sequence[str], words: Sequence[str], colours: Sequence[str],
@@ -118,9 +114,7 @@ def grouped(frame: pd.DataFrame, columns: Sequence[str], names: Sequence[str], w
             _note(ax, text, (max(value, 0) if known else 0, row), known)
             ends.append(value)
             notes.append(text)
-    rows_down(ax, names)
-    make_room(ax, np.nanmin(ends, initial=0), 0, ends, notes, names)
-    zero_line(ax)
+    frame_rows(ax, np.nanmin(ends, initial=0), 0, ends, notes, names)
     return ax
 
 
@@ -139,9 +133,7 @@ def stacked(frame: pd.DataFrame, columns: Sequence[str], names: Sequence[str], w
         start, below = start + values.clip(min=0), below + values.clip(max=0)
     for row, end, note in zip(rows, start, notes, strict=True):
         _note(ax, note, (end, row))
-    rows_down(ax, names)
-    make_room(ax, below.min(initial=0), 0, start, notes, names)
-    zero_line(ax)
+    frame_rows(ax, below.min(initial=0), 0, start, notes, names)
     return ax
 
 
