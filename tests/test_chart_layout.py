@@ -135,6 +135,7 @@ def test_forms_of_institutes_with_long_names_are_told_apart():
 
 def test_the_lowest_figure_of_many_years_is_not_written_over_the_last():
     frame = pd.DataFrame({"institute": "甲所", "fiscal_year": EIGHT, "rate": [*[0.95] * 6, 0.879, 0.88]})
+    frame = frame.assign(basis="revised", covers="whole")
     assert laid_out.overlapping(charts.history(frame, "zh").figure) == []
 
 
@@ -154,7 +155,7 @@ def test_the_notes_of_spending_per_head_are_in_the_unit_of_the_axis():
 
 def test_what_is_not_drawn_is_counted_in_the_title():
     rates = pd.DataFrame({"institute": sample_tables.names(30), "fiscal_year": 2024, "covers": "whole", "rate": [0.9] * 28 + [np.nan] * 2,
-                          "executed_wan": 9.0, "budget_wan": [10.0] * 28 + [np.nan] * 2})  # fmt: skip
+                          "executed_wan": 9.0, "budget_wan": [10.0] * 28 + [np.nan] * 2, "basis": "revised"})  # fmt: skip
     drawn = charts.rates(rates, "zh"), charts.history(rates, "zh"), charts.ranked(rates, "zh", value="rate")
     assert all("另有 2 项没有此数" in ax.get_title(loc="left") for ax in drawn)
     few = rates.head(3).assign(per_head_wan=[0.1, 0.2, np.nan], year=2024)

@@ -56,7 +56,7 @@ def _kinds(rows: pd.DataFrame) -> pd.DataFrame:
     """
     found = pd.Series("", index=rows.index)
     for column, kind in (("basis", "initial"), ("covers", "projects")):
-        of_kind = rows[column].eq(kind) if column in rows else pd.Series(False, index=rows.index)
+        of_kind = rows[column].eq(kind)
         if not of_kind.all():
             found = found + of_kind.map({True: f"{kind} ", False: ""})
     return rows.assign(kind=found.str.strip()).pivot(index="institute", columns="fiscal_year", values="kind").fillna("")
