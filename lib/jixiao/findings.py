@@ -33,6 +33,11 @@ def open_ones(findings: pd.DataFrame, level: str = "low") -> pd.DataFrame:
     return findings[findings["accepted"].isna() & findings["severity"].isin(SEVERITIES[: SEVERITIES.index(level) + 1])]
 
 
+def levels(findings: pd.DataFrame) -> dict[str, int]:
+    """How many findings there are of each severity."""
+    return {level: int(findings["severity"].eq(level).sum()) for level in SEVERITIES}
+
+
 def by_check(checks: pd.DataFrame) -> pd.DataFrame:
     """One row a check, in the order of the register: how many reports by status, and `compared`, how many figures in all."""
     groups = checks.groupby("check", sort=False)

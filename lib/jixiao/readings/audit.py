@@ -5,14 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from ..audit.messages import reason
-from ..findings import SEVERITIES, by_check, unchecked
+from ..findings import by_check, levels, unchecked
 from ..words import Named, code, say
 from .common import cases, first_of, join, most_frequent, tied
 
 
 def raised(rows: pd.DataFrame, language: str, brief: bool = False) -> str:
     """What stands out among the findings: by severity, institute and check. `rows` is the table `findings`; `brief`: one sentence."""
-    levels = {level: int(rows["severity"].eq(level).sum()) for level in SEVERITIES}
     in_case = rows.groupby(["institute", "fiscal_year"], dropna=False, sort=False)["severity"].transform("size")
     kinds, times = most_frequent(rows["check"])
     most = int(in_case.max()) if len(rows) else 0
@@ -20,7 +19,7 @@ def raised(rows: pd.DataFrame, language: str, brief: bool = False) -> str:
     several = in_case.lt(len(rows)).any()  # of one institute and year it is said already that it has them all
     told = say("raised_most", language, count=len(first), first=first, times=most) if several else ""
     kind = say("raised_kind", language, count=len(kinds), check=check, times=times) if times > 1 else ""
-    text = say("raised", language, count=len(rows), **levels, first=first, check=check, most=told, kind=kind)
+    text = say("raised", language, count=len(rows), **levels(rows), first=first, check=check, most=told, kind=kind)
     if brief:
         return text
     return join(text, say("raised_accepted", language, count=int(rows["accepted"].notna().sum())), language=language)

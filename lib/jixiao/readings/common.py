@@ -98,6 +98,12 @@ def clauses(language: str, **counts: int) -> str:
     return ("，" if language == "zh" else ", ").join(say(key, language, count=count) for key, count in counts.items() if count)
 
 
+def moves_of(key: str, change: pd.Series, language: str) -> str:
+    """How many rose, fell and stayed: the texts `key`_up, _down and _same."""
+    counts = {"up": change.gt(0), "down": change.lt(0), "same": change.eq(0)}
+    return clauses(language, **{f"{key}_{name}": int(rows.sum()) for name, rows in counts.items()})
+
+
 def join(*sentences: str, language: str) -> str:
     """Sentences one after the other, those that say nothing left out."""
     return ("" if language == "zh" else " ").join(filter(None, sentences))

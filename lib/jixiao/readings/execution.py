@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..measures import latest
 from ..words import Named, missing, names, say
-from .common import case, cases, clauses, either_way, ends, first_of, forms, join, teller, tied
+from .common import case, cases, either_way, ends, first_of, forms, join, moves_of, teller, tied
 
 
 def rates(frame: pd.DataFrame, language: str, brief: bool = False) -> str:
@@ -47,7 +47,7 @@ def plan(frame: pd.DataFrame, language: str) -> str:
     both = rows.dropna(subset=["adjusted_wan"])
     both = both.assign(change=both["adjusted_wan"] / both["initial_budget_wan"].where(both["initial_budget_wan"].ne(0)))
     both = both.sort_values("change", key=lambda change: -change.abs(), kind="stable")
-    first, moves = first_of(both), _moves("adjusted", both["adjusted_wan"].round(2), language)
+    first, moves = first_of(both), moves_of("adjusted", both["adjusted_wan"].round(2), language)
     widest = tied(both, "change", size=True)
     said = bool(first.get("change", 0)) and pd.notna(first["change"])  # not of budgets that all stayed, or of one out of nothing
     change = say("adjusted_change", language, count=len(both), first=cases(widest, language, rows),
@@ -60,12 +60,6 @@ def plan(frame: pd.DataFrame, language: str) -> str:
     unspent = say("unspent", language, count=len(left), amount=left["unspent_wan"].sum(), most=first_of(left).get("unspent_wan"),
                   first=cases(most, language, rows), each=each)  # fmt: skip
     return join(adjusted, unspent, language=language)
-
-
-def _moves(key: str, change: pd.Series, language: str) -> str:
-    """How many rose, fell and stayed."""
-    counts = {"up": change.gt(0), "down": change.lt(0), "same": change.eq(0)}
-    return clauses(language, **{f"{key}_{name}": int(rows.sum()) for name, rows in counts.items()})
 
 
 def scopes(frame: pd.DataFrame, language: str) -> str:
@@ -111,7 +105,7 @@ def history(frame: pd.DataFrame, language: str) -> str:
     most = say("history_most", language, first=first) if rows["change"].ne(0).any() else ""
     other = rows[rows["basis"].ne(rows["before_basis"])]
     return join(
-        say("history", language, count=len(rows), first=first, most=most, moves=_moves("history", rows["change"], language)),
+        say("history", language, count=len(rows), first=first, most=most, moves=moves_of("history", rows["change"], language)),
         say("history_basis", language, count=len(other), list=cases(other, language, other)),
         say("history_unlike", language, count=len(unlike), list=cases(unlike, language, unlike)),
         language=language,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ..findings import SEVERITIES
+from ..findings import levels, open_ones
 from ..measures import CASE
 from ..tables import only
 from ..words import Named, code, gap, heading, kind, names, say, texts, written
@@ -49,10 +49,9 @@ def caveats(tables: Mapping[str, pd.DataFrame], lacking: pd.DataFrame | None, la
         lines.append(say(key, language, count=len(lacking[CASE].drop_duplicates()), total=len(reports[CASE].drop_duplicates()),
                          list=told, most=most, each=say("each", language) if len(reasons) > 1 else ""))  # fmt: skip
     if len(reports):
-        raised = only(tables, "findings", "severity accepted")
-        raised = raised[raised["accepted"].isna()]
-        levels = {level: int(raised["severity"].eq(level).sum()) for level in SEVERITIES}
-        lines += [say("caveat_findings", language, count=len(raised), **levels), issues(only(tables, "issues", "report_id code"), language)]
+        raised = open_ones(only(tables, "findings", "severity accepted"))
+        lines.append(say("caveat_findings", language, count=len(raised), **levels(raised)))
+        lines.append(issues(only(tables, "issues", "report_id code"), language))
     return "\n".join(f"- {line}" for line in lines)
 
 
@@ -91,17 +90,15 @@ def checks(rows: pd.DataFrame, language: str) -> str:
 
 def findings(rows: pd.DataFrame, language: str) -> str:
     """How many things an auditor would raise, by severity. `rows` is the table `findings`."""
-    counts = rows["severity"].value_counts()
-    return say("findings", language, count=len(rows), **{level: int(counts.get(level, 0)) for level in ("high", "medium", "low")})
+    return say("findings", language, count=len(rows), **levels(rows))
 
 
 def gaps(frame: pd.DataFrame, language: str) -> str:
     """What cannot be compared and why, a line a reason. `frame` is `coverage.gaps`."""
     lines = [
         say("gap_line", language, gap=gap(reason, language), list=cases(lacking, language, frame))
-        for reason, lacking in ((reason, frame[frame["gap"].eq(reason)]) for reason in texts()["gap"])  # by topic
-        if len(lacking)
-    ]
+        for reason, lacking in _by_gap(frame)
+    ]  # fmt: skip
     return "\n".join(lines) or say("no_gaps", language)
 
 
@@ -111,10 +108,14 @@ def own_gaps(frame: pd.DataFrame, language: str) -> str:
     lines = [
         say("gap_line", language, gap=gap(reason, language), list=[say("year", language, year=year) for year in lacking["fiscal_year"]])
         if several else say("gap_alone", language, gap=gap(reason, language))
-        for reason, lacking in ((reason, frame[frame["gap"].eq(reason)]) for reason in texts()["gap"])
-        if len(lacking)
+        for reason, lacking in _by_gap(frame)
     ]  # fmt: skip
     return "\n".join(lines) or say("no_gaps", language)
+
+
+def _by_gap(frame: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    """The gaps that there are with their rows, by topic, as `words.toml` has them."""
+    return [(reason, rows) for reason in texts()["gap"] if len(rows := frame[frame["gap"].eq(reason)])]
 
 
 def differ(frame: pd.DataFrame, language: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..words import code, missing, say
-from .common import cases, clauses, either_way, first_of, join, moved, tied
+from .common import cases, clauses, either_way, first_of, join, moved, moves_of, tied
 
 PARTS = ("vehicle", "abroad", "reception")
 
@@ -55,8 +55,7 @@ def against_last_year(totals: pd.DataFrame, language: str) -> str:
     rows = _latest(totals).dropna(subset=["against_last_year_wan"])
     rows = rows.sort_values("against_last_year_wan", key=lambda change: -change.abs(), kind="stable")
     change, first = rows["against_last_year_wan"].round(2), first_of(rows)
-    counts = {"up": change.gt(0), "down": change.lt(0), "same": change.eq(0)}
-    moves = clauses(language, **{f"against_last_year_{name}": int(those.sum()) for name, those in counts.items()})
+    moves = moves_of("against_last_year", change, language)
     widest = tied(rows, "against_last_year_wan", size=True)
     told = {"first": cases(widest, language, totals)}
     difference = either_way(widest["against_last_year_wan"], "wan", language)
