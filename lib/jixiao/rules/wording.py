@@ -41,8 +41,8 @@ def overview(
     rows = []
     for name in available(beside):
         rule_set = load(name, beside)
-        at_hand = [frame for scored, frame in known if scored == rule_set]
-        frame = at_hand[0] if at_hand else normalised(score(tables, rule_set))
+        frame = next((frame for scored, frame in known if scored == rule_set), None)
+        frame = normalised(score(tables, rule_set)) if frame is None else frame
         told = sum(rule.possible for rule in rule_set.rules if rule.formula)
         rows.append(
             {
