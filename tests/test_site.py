@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import re
 import unicodedata
 from html.parser import HTMLParser
@@ -18,33 +17,19 @@ from PIL import Image
 import accessible
 import browser
 import sample_tables
+import strange_site
 from jixiao import briefing, cli, frames, pages, site_pages, site_tables, store, words, workbook
 from jixiao import site as sites
 from jixiao.evidence_pages import page_names, write_pages
 from jixiao.facts import TABLES
-from jixiao.site_folder import LIST, SiteFolder
+from jixiao.site_folder import LIST
 from jixiao.site_pages import Edition, Exported
-
-STRANGE = "</script><script>alert(1)</script>甲县\"onmouseover='x'<img src=x onerror=alert(2)>/../所"
-REGION = "<i>某省</i>&amp;"
-PLAIN = "乙市计量所"
+from strange_site import PLAIN, REGION, STRANGE
 
 
 @pytest.fixture(scope="module")
 def processed(tmp_path_factory) -> Path:
-    """Tables of two institutes, one called and described so as to harm a careless page and with reports of two years."""
-    found = sample_tables.audited(sample_tables.tables(2, (2023, 2024), seed=8), seed=3)
-    found = {table: frame[frame["report_id"].ne("sample1-2023")].reset_index(drop=True) for table, frame in found.items()}
-    called = dict(zip(sample_tables.names(2), (STRANGE, PLAIN), strict=True))
-    for table, frame in found.items():
-        if "institute" in frame:
-            found[table] = frame.assign(institute=frame["institute"].map(called).astype("str"))
-    found["reports"] = found["reports"].assign(province=REGION, city="javascript:alert(3)", supervisor="=局")
-    found["findings"] = found["findings"].assign(message="<script>alert(4)</script>", detail="</td><b>x</b>")
-    found["funds"] = found["funds"].assign(item_printed="<b onclick=x>", printed="")
-    lost = {**found["reports"].iloc[0].to_dict(), "report_id": "lost", "institute": None, "fiscal_year": None, "duplicate_of": None}
-    found["reports"] = frames.conform("reports", pd.concat([found["reports"], pd.DataFrame([lost])], ignore_index=True))
-    return sample_tables.write_frames(tmp_path_factory.mktemp("tables") / "processed", found)
+    return strange_site.write(tmp_path_factory.mktemp("tables") / "processed")
 
 
 @pytest.fixture(scope="module")
@@ -228,20 +213,6 @@ def test_pages_of_institutes_that_are_gone_are_removed_and_nothing_else(processe
     assert not [path for path in there if PLAIN in (out / path).read_text(encoding="utf-8", errors="ignore")]
 
 
-def test_the_list_of_an_earlier_run_leads_to_no_file_outside_the_site(tmp_path):
-    out, outside = tmp_path / "site", tmp_path / "mine.txt"
-    out.mkdir()
-    outside.write_text("kept", encoding="utf-8")
-    (out / LIST).write_text(json.dumps({"files": ["../mine.txt", str(outside), "never.html"]}), encoding="utf-8")
-    place = SiteFolder(out, ["zh"])
-    with place.begin():
-        place.commit([])
-    assert outside.exists() and json.loads((out / LIST).read_text(encoding="utf-8"))["files"] == []
-    (out / LIST).write_text("{", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"\.site\.json cannot be read .* delete it"):
-        SiteFolder(out, ["zh"])
-
-
 def test_findings_beyond_the_gravest_are_left_to_the_table_of_all(monkeypatch):
     monkeypatch.setattr(site_pages, "MOST_FINDINGS", 2)
     tables = sample_tables.audited(sample_tables.tables(4))
@@ -310,10 +281,10 @@ def test_a_page_of_evidence_leads_to_its_institutes_briefings(made):
 
 def test_a_second_run_with_nothing_new_runs_no_notebook_and_writes_no_page(made, processed, monkeypatch):
     out = made[-1].parent
-    before = {name: (out / name).stat().st_mtime_ns for name in contents(out) if name != LIST}
+    before = {name: (out / name).stat().st_mtime_ns for name in strange_site.contents(out) if name != LIST}
     monkeypatch.setattr("jixiao.making.run", lambda *given: pytest.fail("a notebook is run"))
     sites.site(("zh", "en"), out, processed, progress=False)
-    assert {name: (out / name).stat().st_mtime_ns for name in contents(out) if name != LIST} == before
+    assert {name: (out / name).stat().st_mtime_ns for name in strange_site.contents(out) if name != LIST} == before
 
 
 def test_a_page_that_is_passed_on_names_no_folder_of_this_machine(made, processed):
@@ -321,113 +292,10 @@ def test_a_page_that_is_passed_on_names_no_folder_of_this_machine(made, processe
     assert any("raw 中没有" in text for text in told) and not any(str(processed.parent) in text for text in told)
 
 
-@pytest.mark.parametrize("languages", [("en",), ("zh",)])
-def test_a_language_that_the_site_has_is_never_lost_unasked(tmp_path, languages):
-    (lost,) = {"zh", "en"} - set(languages)
-    place = SiteFolder(tmp_path, ["zh", "en"])
-    with place.begin() as work:
-        page = work / "a.html"
-        page.write_text("a", encoding="utf-8")
-        place.commit([page])
-    with pytest.raises(ValueError, match=rf"holds the site in {lost}, too: name all of its languages \({languages[0]} {lost}\)"):
-        SiteFolder(tmp_path, languages)
-    SiteFolder(tmp_path, ["en", "zh"])
-
-
 def test_a_language_that_there_is_not_is_refused_before_anything_is_written(processed, tmp_path):
     with pytest.raises(ValueError, match=r"language 'fr' is not known; there is: .*zh"):
         sites.site(("zh", "fr"), tmp_path / "site", processed, progress=False)
     assert not (tmp_path / "site").exists()
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """The files that a reader of the site sees."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file() and ".new" not in path.parts
-    }
-
-
-@pytest.fixture
-def few_briefings(monkeypatch):
-    """Briefings that are made at once, with a text that can be told; the list of what was made."""
-    made = []
-
-    def brief(out, **options):
-        page = out / "year-2024.html"
-        if not page.is_file():
-            pages.write(page, f"<title>{few.text}</title>")
-            made.append(page.name)
-        return [page, out / "index.html"]
-
-    class few:
-        text = "one"
-
-    few.made = made
-    monkeypatch.setattr(sites, "brief", brief)
-    monkeypatch.setattr(sites._Site, "_notebooks", lambda *given: {})
-    return few
-
-
-@pytest.mark.parametrize("where", ["findings_html", "home_html"])
-def test_a_run_that_ends_early_leaves_the_old_site_and_the_next_one_goes_on(few_briefings, processed, tmp_path, monkeypatch, where):
-    out, fresh = tmp_path / "site", tmp_path / "fresh"
-    sites.site(out=out, processed=processed, progress=False)
-    before = contents(out)
-    newer = {table: frame[~frame["report_id"].eq("lost")] for table, frame in store.load(processed).items()}
-    sample_tables.write_frames(tmp_path / "processed", newer)
-    with monkeypatch.context() as patched:
-        patched.setattr(site_pages, where, lambda *given: (_ for _ in ()).throw(KeyboardInterrupt))
-        with pytest.raises(KeyboardInterrupt):
-            sites.site(out=out, processed=tmp_path / "processed", progress=False)
-    assert contents(out) == before
-    sites.site(out=out, processed=tmp_path / "processed", progress=False)
-    assert few_briefings.made == ["year-2024.html"], "what was there is not made again"
-    sites.site(out=fresh, processed=tmp_path / "processed", progress=False)
-    assert contents(out) == contents(fresh) != before
-    assert not (out / ".new").exists()
-
-
-def test_a_run_killed_while_pages_take_their_places_leaves_none_that_the_next_does_not_know(
-    few_briefings, processed, tmp_path, monkeypatch
-):
-    out = tmp_path / "site"
-    sites.site(out=out, processed=processed, progress=False)
-    place = SiteFolder(out, ["zh"])
-
-    def killed(new, old, real=os.replace):
-        if Path(old).name == "index.html":
-            raise KeyboardInterrupt
-        real(new, old)
-
-    with monkeypatch.context() as patched, place.begin() as work:
-        strange, page = work / "strange.html", work / "index.html"
-        strange.write_text("x", encoding="utf-8")
-        pages.write(page, "y")
-        patched.setattr("jixiao.site_folder.os.replace", killed)
-        with pytest.raises(KeyboardInterrupt):
-            place.commit([strange, page])
-    assert (out / "strange.html").is_file()
-    sites.site(out=out, processed=processed, progress=False)
-    sites.site(out=tmp_path / "fresh", processed=processed, progress=False)
-    assert contents(out) == contents(tmp_path / "fresh")
-
-
-def test_a_second_run_into_the_folder_at_the_same_time_is_refused(few_briefings, processed, tmp_path, capsys):
-    out = tmp_path / "site"
-    sites.site(out=out, processed=processed, progress=False)
-    before = contents(out)
-    with SiteFolder(out, ["zh"]).begin():
-        status = cli.main(["site", "--processed", str(processed), "--out", str(out), "--language", "zh"])
-        assert status == cli.FAILED and "another run is writing this site" in capsys.readouterr().err
-        assert contents(out) == before
-    sites.site(out=out, processed=processed, progress=False)
-
-
-def test_pages_that_come_out_as_they_were_are_left_untouched(few_briefings, processed, tmp_path):
-    sites.site(out=tmp_path, processed=processed, progress=False)
-    before = {name: (tmp_path / name).stat().st_mtime_ns for name in contents(tmp_path) if name != LIST}
-    sites.site(out=tmp_path, processed=processed, progress=False)
-    assert {name: (tmp_path / name).stat().st_mtime_ns for name in contents(tmp_path) if name != LIST} == before
 
 
 def test_a_table_too_long_for_one_file_is_there_by_year(tmp_path, monkeypatch):
